@@ -1,0 +1,1 @@
+"""Everything that knows Telegram, the command line or HTTP serving."""

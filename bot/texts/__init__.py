@@ -1,0 +1,68 @@
+"""Every sentence that Footnote says, by language, and the errors as sentences."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from retrieval.errors import FootnoteError
+
+# The language of a catalogue, and the place whose numbers and dates it writes.
+LOCALES = {"en": "en-GB"}
+
+Value = str | int | float | date
+
+
+def say(name: str, values: Mapping[str, Value] | None = None, *, language: str = "en") -> str:
+    """Return the message of that name with its values set in; KeyError when there is none."""
+    bundle = _bundle(language)
+    pattern = bundle.get_message(name).value
+    if pattern is None:
+        raise KeyError(name)
+    said, errors = bundle.format_pattern(pattern, dict(values or {}))
+    if errors:
+        raise KeyError(name, *errors)
+    return str(said)
+
+
+def sentence(error: FootnoteError, *, language: str = "en") -> str:
+    """Return what happened and what to do about it, in one sentence.
+
+    The message is named after the error's class and reason (fetch-refused-scheme, or fetch-scheme
+    where both fetch errors say the same), else after the nearest base class."""
+    bundle = _bundle(language)
+    values = {name: _value(value) for name, value in vars(error).items()}
+    name = next(name for name in message_names(error) if bundle.has_message(name))
+    return say(name, values, language=language)
+
+
+def message_names(error: FootnoteError) -> list[str]:
+    """Names under which the catalogue may hold the error's sentence, the most precise first."""
+    reason = getattr(error, "reason", None)
+    classes = [_kebab(kind.__name__) for kind in type(error).__mro__]
+    classes = classes[: classes.index("footnote-error") + 1]
+    if reason is None:
+        return classes
+    return [f"{classes[0]}-{reason}", f"{classes[0].split('-', maxsplit=1)[0]}-{reason}", *classes]
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).lstrip("-")
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, tuple):
+        return ", ".join(str(one) for one in value)
+    # Numbers that are ids stay as they are: 1234, not 1,234. Limits are said by NUMBER().
+    return value if isinstance(value, int) else str(value)
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    source = resources.files(__name__).joinpath(f"{language}.ftl").read_text(encoding="utf-8")
+    # Isolation marks would stand in quotes, links and names that people copy.
+    bundle = FluentBundle([LOCALES[language], language], use_isolating=False)
+    bundle.add_resource(FluentResource(source))
+    return bundle

@@ -1,0 +1,25 @@
+"""Retrieval of passages from articles, and of the sentence that answers a question."""
+
+from typing import TYPE_CHECKING
+
+from retrieval import domain, errors
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.library import SHARED, Librarian
+    from retrieval.wiring import open_library
+
+__all__ = ["SHARED", "Librarian", "Settings", "domain", "errors", "open_library"]
+
+
+def __getattr__(name: str) -> object:
+    # Loaded when asked for: they bring sqlalchemy and numpy along, `footnote --help` needs neither.
+    if name == "open_library":
+        from retrieval.wiring import open_library  # noqa: PLC0415
+
+        return open_library
+    if name in {"SHARED", "Librarian"}:
+        from retrieval import library  # noqa: PLC0415
+
+        return getattr(library, name)
+    raise AttributeError(name)

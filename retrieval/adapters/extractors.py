@@ -1,0 +1,92 @@
+"""From a page or file to drafts: one reader for each type of content."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from retrieval.adapters.language import detect_language
+from retrieval.adapters.markdown import read_markdown
+from retrieval.cleaning import fold
+from retrieval.decoding import decode
+from retrieval.domain import Draft, Page
+from retrieval.errors import Unreadable, UnreadableReason
+from retrieval.lines import Line
+from retrieval.plain_text import text_lines, title_and_text
+from retrieval.splitting import Part, split
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
+
+
+def extract(page: Page, *, today: date | None = None) -> list[Draft]:
+    """Return the articles of a page, the main one first; never an empty list.
+
+    `today` (UTC when absent) is the day after which no article can have been published. Raises
+    Unreadable with the reason: no text, a wall or an error page instead of an article, a type
+    that is not read."""
+    kind = page.content_type.split(";")[0].strip().lower()
+    text = decode(page.body, page.content_type)
+    # Where the day has begun somewhere on Earth, an article may carry its date.
+    latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
+    if kind in _HTML or (not kind and text.lstrip()[:1] == "<"):
+        from retrieval.adapters.web_pages import drafts_from_html  # noqa: PLC0415 - loads trafilatura
+
+        return drafts_from_html(text, page.url, today=latest)
+    if kind in _MARKDOWN:
+        return [_dated(draft, latest) for draft in _from_markdown(text, page.url)]
+    if kind.startswith("text/") or not kind:
+        return [_dated(draft, latest) for draft in _from_text(text, page.url)]
+    raise Unreadable(UnreadableReason.FILE_TYPE, kind)
+
+
+def _from_text(text: str, url: str | None) -> list[Draft]:
+    lines = text_lines(text)
+    if not lines:
+        raise Unreadable(UnreadableReason.EMPTY)
+    return list(_from_lines(lines, url))
+
+
+def _from_markdown(text: str, url: str | None) -> list[Draft]:
+    note = read_markdown(text, url)
+    if not note.lines:
+        raise Unreadable(UnreadableReason.EMPTY)
+    first, *others = _from_lines(note.lines, note.url or url)
+    return [
+        replace(
+            first,
+            title=note.title or first.title,
+            authors=note.authors or first.authors,
+            published=note.published or first.published,
+        ),
+        *others,
+    ]
+
+
+def _from_lines(lines: list[Line], url: str | None) -> Iterator[Draft]:
+    layout = split(lines)
+    if layout.parts:
+        for index, part in enumerate(layout.parts):
+            yield _from_part(part, url, main=index == 0)
+        return
+    kept = lines[: len(lines) - len(layout.dropped)]
+    title, text = title_and_text(kept)
+    yield Draft(title=title, text=text, url=url, language=detect_language(text))
+
+
+def _from_part(part: Part, url: str | None, *, main: bool) -> Draft:
+    text = "\n".join(part.paragraphs)
+    return Draft(
+        title=part.title,
+        text=text,
+        url=url if main else part.link or url,
+        published=part.published,
+        authors=part.authors,
+        outlet=part.outlet,
+        language=detect_language(text),
+        part="" if main else part.link or fold(part.title),
+    )
+
+
+def _dated(draft: Draft, latest: date) -> Draft:
+    late = draft.published is not None and draft.published > latest
+    return replace(draft, published=None) if late else draft

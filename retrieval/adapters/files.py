@@ -1,0 +1,107 @@
+"""Reads what a person names on the command line: a file, a collection of JSON lines, a stream."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.domain import Page
+from retrieval.errors import Unreadable, UnreadableReason
+
+MAX_FILE = 10 * 1024 * 1024
+"""Bytes of one article's file, or of one line of a collection: what the fetcher allows a page."""
+
+_CONTENT_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+}
+_COLLECTIONS = (".jsonl", ".jsonl.gz")
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def is_collection(path: Path) -> bool:
+    """Whether the name says that the file holds one article a line."""
+    return path.name.lower().endswith(_COLLECTIONS)
+
+
+def file_size(source: str) -> int:
+    """Bytes of a file, 0 for whatever is none: for the progress of a batch."""
+    path = Path(source).expanduser()
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
+def read_file(path: Path) -> Page:
+    """Read a file of one page; raises Unreadable."""
+    content_type = _CONTENT_TYPES.get(path.suffix.lower())
+    if content_type is None:
+        raise Unreadable(UnreadableReason.FILE_TYPE, path.suffix)
+    with open_file(path) as stream:
+        return Page(None, _limited(stream), content_type)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open for reading; raises Unreadable where the system refuses."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise Unreadable(UnreadableReason.NOT_FOUND) from error
+    except IsADirectoryError as error:
+        raise Unreadable(UnreadableReason.IS_FOLDER) from error
+    except OSError as error:
+        raise Unreadable(UnreadableReason.NO_PERMISSION) from error
+
+
+def read_stream(stream: BinaryIO) -> Page:
+    """Read a page whose type is told from its first character: markup or plain text."""
+    body = _limited(stream)
+    kind = "text/html" if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else "text/plain"
+    return Page(None, body, kind)
+
+
+def is_gzip(stream: BinaryIO) -> bool:
+    """Whether a buffered stream begins as gzip does; nothing is consumed."""
+    return _head(stream).startswith(_GZIP_MAGIC)
+
+
+def is_json(stream: BinaryIO) -> bool:
+    """Whether a buffered stream begins with a JSON object; nothing is consumed."""
+    return _head(stream).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _head(stream: BinaryIO) -> bytes:
+    peek: Callable[[int], bytes] | None = getattr(stream, "peek", None)
+    return peek(64) if peek else b""
+
+
+def read_lines(stream: BinaryIO, *, compressed: bool) -> Iterator[bytes | Unreadable]:
+    """Lines without their ends, empty ones left out; too long a line is an error of that line only.
+
+    A damaged or cut gzip ends the iteration with an error as its last item."""
+    source = gzip.GzipFile(fileobj=stream, mode="rb") if compressed else stream
+    try:
+        while line := source.readline(MAX_FILE + 1):
+            if len(line) > MAX_FILE and not line.endswith(b"\n"):
+                _skip_line(source)
+                yield Unreadable(UnreadableReason.TOO_LARGE)
+            elif line.strip():
+                yield line.rstrip(b"\r\n")
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        yield Unreadable(UnreadableReason.DAMAGED_GZIP)
+
+
+def _skip_line(source: BinaryIO | gzip.GzipFile) -> None:
+    while (rest := source.readline(MAX_FILE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _limited(stream: BinaryIO) -> bytes:
+    body = stream.read(MAX_FILE + 1)
+    if len(body) > MAX_FILE:
+        raise Unreadable(UnreadableReason.TOO_LARGE)
+    return body

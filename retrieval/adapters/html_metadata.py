@@ -1,0 +1,142 @@
+"""What an HTML page states about itself in its head, JSON-LD and time elements."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from retrieval.adapters.html_lines import absolute
+from retrieval.dates import parse_date
+
+_DATE_NAMES = (
+    "article:published_time", "og:published_time", "article:published", "datepublished", "date_published",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publication_date", "publish-date",
+    "publish_date", "publishdate", "pubdate", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
+    "citation_publication_date", "article.published", "published_time_telegram", "rnews:datepublished",
+    "originalpublicationdate", "date",
+)  # fmt: skip
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|WebPage|CreativeWork)$")
+_LIVE_TYPE = "LiveBlogPosting"
+_MAX_JSON_NODES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Facts of a page's head. `canonical` is on the same site as the page or the only address."""
+
+    canonical: str | None
+    published: date | None
+    language: str | None
+    site_name: str | None
+    headline: str | None
+    live: bool
+    free: bool
+
+
+def read_stated(tree: HtmlElement, url: str | None) -> Stated:
+    """Read what the page says about itself; nothing is taken from its prose."""
+    metas = _metas(tree)
+    nodes = list(_nodes(tree))
+    return Stated(
+        canonical=_canonical(tree, metas, url),
+        published=_published(metas, nodes, tree),
+        language=tree.get("lang") or metas.get("og:locale") or metas.get("content-language"),
+        site_name=metas.get("og:site_name"),
+        headline=metas.get("og:title"),
+        live=any(_has_type(node, _LIVE_TYPE) for node in nodes),
+        free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
+    )
+
+
+def _metas(tree: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (element.get(attribute) or "").strip().lower()
+            if name and content:
+                found.setdefault(name, content)
+    return found
+
+
+def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
+    """Return rel=canonical or og:url, unless it leads to another site than the page's own."""
+    links = [
+        element.get("href") or ""
+        for element in tree.iter("link")
+        if "canonical" in (element.get("rel") or "").lower().split()
+    ]
+    for href in (*links, metas.get("og:url", "")):
+        address = absolute(href, url) if href else None
+        if address and (url is None or _site(address) == _site(url)):
+            return address
+    return url
+
+
+def _site(url: str) -> str:
+    """Return the registrable host, roughly: the last two labels, three below co.uk and the like."""
+    labels = (urlsplit(url).hostname or "").lower().rstrip(".").split(".")
+    if labels[-1].isdigit():
+        return ".".join(labels)
+    second_level = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go"}
+    two_letters = 2
+    known = (
+        len(labels) > two_letters and len(labels[-1]) == two_letters and labels[-2] in second_level
+    )
+    return ".".join(labels[-3:] if known else labels[-2:])
+
+
+def _published(
+    metas: dict[str, str], nodes: list[dict[str, Any]], tree: HtmlElement
+) -> date | None:
+    stated = [
+        str(node["datePublished"])
+        for node in nodes
+        if node.get("datePublished") and _has_type(node, _ARTICLE_TYPE)
+    ]
+    stated += [metas[name] for name in _DATE_NAMES if name in metas]
+    stated += [
+        element.get("datetime") or element.get("content") or ""
+        for element in tree.xpath(
+            "//*[@itemprop='datePublished'][@datetime or @content] | //time[@pubdate][@datetime]"
+        )
+    ]
+    return next((found for one in stated if (found := parse_date(one))), None)
+
+
+def _has_type(node: dict[str, Any], pattern: str | re.Pattern[str]) -> bool:
+    kinds = node.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(name, str) and re.search(pattern, name) for name in names)
+
+
+def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield the objects at the top of each JSON-LD block and in its graph, no deeper."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            continue
+        try:
+            data = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _top_objects(data)
+
+
+def _top_objects(data: object) -> Iterator[dict[str, Any]]:
+    pending = [data]
+    for _ in range(_MAX_JSON_NODES):
+        if not pending:
+            return
+        node = pending.pop(0)
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            yield node
+            graph = node.get("@graph") or node.get("mainEntity")
+            if isinstance(graph, (list, dict)):
+                pending.append(graph)

@@ -1,0 +1,143 @@
+"""Snapshots of the vector index on disk: written whole or not at all, believed only when intact."""
+
+import hashlib
+import io
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from retrieval.adapters.faiss_index import FACTORY, METRIC, FaissIndex
+
+log = logging.getLogger(__name__)
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot is of; it is replaced last, so it always names files that are complete."""
+
+    generation: int
+    file: str
+    sha256: str
+    libraries_file: str
+    libraries_sha256: str
+    faiss: str
+    factory: str
+    dim: int
+    metric: int
+    fingerprint: str
+    count: int
+    last_change: int
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest, or None when there is none that can be read."""
+    path = folder / _MANIFEST
+    try:
+        return Manifest(**json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError):
+        _set_aside(path)
+        return None
+
+
+def read(folder: Path, index: FaissIndex, *, fingerprint: str) -> int | None:
+    """Load the snapshot into the index and return the change that it is up to.
+
+    None when it is absent, of another model, or damaged, which is then kept aside as *.bad."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    found = (manifest.fingerprint, manifest.dim, manifest.factory, manifest.metric)
+    if found != (fingerprint, index.dim, FACTORY, METRIC):
+        return None
+    stored = _intact(folder / manifest.file, manifest.sha256)
+    libraries = _intact(folder / manifest.libraries_file, manifest.libraries_sha256)
+    if stored is None or libraries is None:
+        return None
+    index.load(stored, np.load(io.BytesIO(libraries), allow_pickle=False))
+    return manifest.last_change
+
+
+def write(folder: Path, index: FaissIndex, *, fingerprint: str, last_change: int) -> None:
+    """Write the next generation and remove those before the previous one; raises OSError.
+
+    One writer at a time: the caller holds the lock. `last_change` is one that the index holds
+    for sure; what it holds beyond is replayed without harm."""
+    previous = read_manifest(folder)
+    generation = previous.generation + 1 if previous else 1
+    stored, libraries = index.dump()
+    buffer = io.BytesIO()
+    np.save(buffer, libraries, allow_pickle=False)
+    manifest = Manifest(
+        generation=generation,
+        file=f"gen-{generation}.faiss",
+        sha256=_digest(stored),
+        libraries_file=f"gen-{generation}.npy",
+        libraries_sha256=_digest(buffer.getvalue()),
+        faiss=faiss.__version__,
+        factory=FACTORY,
+        dim=index.dim,
+        metric=METRIC,
+        fingerprint=fingerprint,
+        count=len(libraries),
+        last_change=last_change,
+    )
+    _write(folder / manifest.file, stored)
+    _write(folder / manifest.libraries_file, buffer.getvalue())
+    _write(folder / _MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+    _remove_others(folder, manifest, previous)
+
+
+def _remove_others(folder: Path, *manifests: Manifest | None) -> None:
+    """Remove all generations but these: a process may have read the previous manifest just now."""
+    kept = {name for of in manifests if of for name in (of.file, of.libraries_file)}
+    for path in folder.glob("gen-*"):
+        if path.suffix != ".bad" and path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _intact(path: Path, sha256: str) -> bytes | None:
+    try:
+        found = path.read_bytes()
+    except OSError:
+        log.warning("index snapshot unreadable file=%s", path.name)
+        return None
+    if _digest(found) != sha256:
+        _set_aside(path)
+        return None
+    return found
+
+
+def _set_aside(path: Path) -> None:
+    log.warning("index snapshot damaged file=%s", path.name)
+    try:
+        path.replace(path.with_name(f"{path.name}.bad"))
+    except OSError:  # a folder that cannot be written: the rebuilt index lives in memory
+        log.warning("damaged index snapshot stays file=%s", path.name)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file so that after a power cut it is the old one or the new one, whole."""
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,99 @@
+"""From what a person names (a URL, a file, "-") to the drafts that stand in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.adapters import files
+from retrieval.adapters.extractors import extract
+from retrieval.decoding import decode
+from retrieval.domain import Arrival, Page
+from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable
+from retrieval.json_lines import draft_from_json
+from retrieval.ports import Fetcher
+
+STDIN = "-"
+_WEB = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """Reads web pages, files and standard input."""
+
+    fetcher: Fetcher
+
+    def __call__(
+        self, source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
+    ) -> Iterator[Arrival]:
+        """Yield each article of a source, or why there is none; never raises a FootnoteError.
+
+        "-" stands for `stdin`. `on_bytes` is told how many bytes of the source were read so far."""
+        try:
+            yield from self._read(source, stdin, on_bytes)
+        except FootnoteError as error:
+            yield Arrival(source, None, "", error)
+
+    def _read(
+        self, source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
+    ) -> Iterator[Arrival]:
+        if source == STDIN:
+            if stdin is not None:
+                yield from _read_stdin(stdin, on_bytes)
+        elif source.lower().startswith(_WEB):
+            page = self.fetcher.fetch(source)
+            yield from _of_page(source, page, page.url or source)
+        elif "://" in source:
+            raise FetchRefused(source, FetchReason.SCHEME)
+        else:
+            yield from _read_path(source, Path(source).expanduser(), on_bytes)
+
+
+def _read_stdin(stdin: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:
+    compressed = files.is_gzip(stdin)
+    if compressed or files.is_json(stdin):
+        yield from _of_lines(STDIN, stdin, "", compressed, on_bytes)
+    else:
+        yield from _of_page(STDIN, files.read_stream(stdin), "")
+
+
+def _read_path(source: str, path: Path, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:
+    address = path.absolute().as_uri()
+    if files.is_collection(path):
+        compressed = path.suffix.lower() == ".gz"
+        with files.open_file(path) as stream:
+            yield from _of_lines(source, stream, address, compressed, on_bytes)
+    else:
+        yield from _of_page(source, files.read_file(path), address)
+
+
+def _of_page(source: str, page: Page, address: str) -> Iterator[Arrival]:
+    drafts = extract(page)
+    # Parts of a page are told apart within the page, whatever links of their own they have.
+    base = drafts[0].url or address
+    for draft in drafts:
+        yield Arrival(source, draft, base, None)
+
+
+def _of_lines(
+    source: str,
+    stream: BinaryIO,
+    address: str,
+    compressed: bool,  # noqa: FBT001 - private, called twice
+    on_bytes: Callable[[int], None],
+) -> Iterator[Arrival]:
+    for number, line in enumerate(files.read_lines(stream, compressed=compressed), start=1):
+        on_bytes(_position(stream))
+        try:
+            if isinstance(line, Unreadable):
+                raise line
+            draft = draft_from_json(decode(line))
+        except Unreadable as error:
+            yield Arrival(f"{source}:{number}", None, "", error)
+            continue
+        identity = f"{address}#{draft.source_id}" if draft.source_id else ""
+        yield Arrival(f"{source}:{number}", draft, draft.url or identity, None)
+
+
+def _position(stream: BinaryIO) -> int:
+    return stream.tell() if stream.seekable() else 0

@@ -1,0 +1,138 @@
+"""The terms of passages in FTS5, which proposes; what a passage scores, lexical.py says.
+
+The table is contentless: a row is deleted by the very terms that it was inserted with, which are
+computed again from the stored article. `lexical.VERSION` is stored, so both are of one version."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from retrieval import lexical
+from retrieval.adapters.schema import frequencies
+from retrieval.domain import Libraries, LibraryId, PassageId, TermStatistics
+
+PROPOSED = 200
+"""Passages that FTS5 proposes for scoring by lexical.bm25."""
+
+POSTINGS = 15_000
+"""Entries of the terms' lists that one question reads at most, save for its weightiest term."""
+
+_ALTERED = re.compile(r"[\x00-/:-`{-\x7f]")
+_LONGEST = 200  # characters of a term; FTS5 would cut at 32,768 bytes, PostgreSQL refuse 2,047
+
+_DELETE = sa.text(
+    "INSERT INTO terms(terms, rowid, library, words, grams)"
+    " VALUES ('delete', :id, :library, :words, :grams)"
+)
+_INSERT = sa.text(
+    "INSERT INTO terms(rowid, library, words, grams) VALUES (:id, :library, :words, :grams)"
+)
+_MATCH = sa.text(
+    "SELECT rowid FROM terms WHERE terms MATCH :query AND rank MATCH :rank ORDER BY rank LIMIT :limit"
+)
+_RANK = f"bm25(0.0, 1.0, {lexical.GRAM_WEIGHT})"  # columns library, words, grams
+
+
+def encode(term: str) -> str:
+    """Write a term so that FTS5's tokenizer leaves it alone: one token, told from every other.
+
+    Lower-case ASCII letters, digits and all beyond ASCII stay; the rest becomes _ and two digits."""
+    return _ALTERED.sub(lambda match: f"_{ord(match[0]):02x}", term[:_LONGEST])
+
+
+def insert_terms(
+    connection: sa.Connection, library: LibraryId, terms: dict[PassageId, list[str]]
+) -> None:
+    """Index passages that are not indexed."""
+    connection.execute(_INSERT, [_row(id_, library, of) for id_, of in terms.items()])
+    _count(connection, terms.values(), 1)
+
+
+def delete_terms(
+    connection: sa.Connection, library: LibraryId, terms: dict[PassageId, list[str]]
+) -> None:
+    """Take passages out, given the very terms that they were inserted with."""
+    connection.execute(_DELETE, [_row(id_, library, of) for id_, of in terms.items()])
+    _count(connection, terms.values(), -1)
+
+
+def delete_all_terms(connection: sa.Connection) -> None:
+    """Empty the index, whatever it holds."""
+    connection.exec_driver_sql("INSERT INTO terms(terms) VALUES ('delete-all')")
+    connection.execute(frequencies.delete())
+
+
+def propose(
+    connection: sa.Connection,
+    terms: Sequence[str],
+    statistics: TermStatistics,
+    *,
+    within: Libraries,
+) -> list[PassageId]:
+    """The PROPOSED passages of these libraries that FTS5 ranks best by the weightiest terms."""
+    chosen = _weightiest(terms, statistics)
+    if not chosen or not within:
+        return []
+    readable = " OR ".join(f'"{_library_token(library)}"' for library in sorted(within))
+    wanted = " OR ".join(f'"{encode(term)}"' for term in chosen)
+    query = f"library : ({readable}) AND {{words grams}} : ({wanted})"
+    return list(connection.scalars(_MATCH, {"query": query, "rank": _RANK, "limit": PROPOSED}))
+
+
+def _weightiest(terms: Sequence[str], statistics: TermStatistics) -> list[str]:
+    """Terms by what they add to a score, largest first, as many as fit the budget of postings."""
+    known = [term for term in terms if term in statistics.frequencies]
+    chosen: list[str] = []
+    postings = 0
+    for term in sorted(known, key=lambda term: (-_weight(term, statistics), term)):
+        count = statistics.frequencies[term]
+        if chosen and postings + count > POSTINGS:
+            continue
+        chosen.append(term)
+        postings += count
+    return chosen
+
+
+def _weight(term: str, statistics: TermStatistics) -> float:
+    weight = lexical.GRAM_WEIGHT if lexical.is_gram(term) else 1.0
+    return weight * lexical.inverse_frequency(term, statistics)
+
+
+def _library_token(library: LibraryId) -> str:
+    # No term is written so: after _ come two digits of a code below 80 or between 5b and 7f.
+    return f"_l{library}"
+
+
+def _row(passage: PassageId, library: LibraryId, terms: Sequence[str]) -> dict[str, object]:
+    grams = [encode(term) for term in terms if lexical.is_gram(term)]
+    words = [encode(term) for term in terms if not lexical.is_gram(term)]
+    return {
+        "id": passage,
+        "library": _library_token(library),
+        "words": " ".join(words),
+        "grams": " ".join(grams),
+    }
+
+
+def _count(connection: sa.Connection, passages: Iterable[Sequence[str]], step: int) -> None:
+    """Add `step` to the frequency of a term for each passage that holds it."""
+    counts: Counter[str] = Counter()
+    for terms in passages:
+        counts.update(set(terms))
+    if not counts:
+        return
+    statement = insert(frequencies)
+    statement = statement.on_conflict_do_update(
+        index_elements=[frequencies.c.term],
+        set_={"passages": frequencies.c.passages + statement.excluded.passages},
+    )
+    rows = [{"term": term, "passages": step * n} for term, n in sorted(counts.items())]
+    connection.execute(statement, rows)
+    if step < 0:
+        gone = frequencies.delete().where(
+            frequencies.c.term == sa.bindparam("gone"), frequencies.c.passages <= 0
+        )
+        connection.execute(gone, [{"gone": term} for term in counts])

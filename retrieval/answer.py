@@ -1,0 +1,167 @@
+"""From a question to an answer: search both legs, choose the sentence, decide whether it answers."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from retrieval import lexical, links
+from retrieval.chunking import header, passage_text
+from retrieval.choosing import Choice, choose, sentence_score, sentences_of, with_antecedent
+from retrieval.confidence import THRESHOLD, evidence, probability
+from retrieval.domain import (
+    Answer,
+    Article,
+    ArticleId,
+    Citation,
+    Elapsed,
+    Hit,
+    Libraries,
+    PassageId,
+    Quote,
+)
+from retrieval.errors import LibraryEmpty, QuestionReason, QuestionRefused
+from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
+from retrieval.questions import AnalysedQuestion, analyse
+from retrieval.ranking import POOL, cap_per_article, fuse
+
+MAX_QUESTION = 2_000
+"""Characters. Longer texts are no questions; the model would read only their first 2,000 or so."""
+
+READ = 3
+"""Passages whose sentences are compared, and so the most sources of one answer."""
+
+NEAREST = 3
+"""Articles named beside an answer or instead of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a question is answered from."""
+
+    store: ArticleStore
+    index: VectorIndex
+    embedder: Embedder
+
+
+def checked_question(text: str) -> str:
+    """Strip a question; raises QuestionRefused when it is too long or holds no word."""
+    question = text.strip()
+    if len(question) > MAX_QUESTION:
+        raise QuestionRefused(QuestionReason.TOO_LONG, MAX_QUESTION)
+    if not question:
+        raise QuestionRefused(QuestionReason.EMPTY, MAX_QUESTION)
+    if not lexical.words(question):
+        raise QuestionRefused(QuestionReason.NO_WORDS, MAX_QUESTION)
+    return question
+
+
+def search(
+    reader: Reader, question: str, query: Vectors, *, within: Libraries, pool: int = POOL
+) -> list[Hit]:
+    """Rank the passages that either leg proposes by both; raises LibraryEmpty."""
+    store, index = reader.store, reader.index
+    if not store.count(within=within)[1]:
+        raise LibraryEmpty()
+    dense = [id_ for id_, _ in index.search(query, pool, within=within)]
+    bm25s = dict(store.match(question, pool, within=within, include=dense))
+    cosines = index.scores(query, list(bm25s))
+    both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
+    fused = fuse({id_: cosines[id_] for id_ in both}, both)
+    scores = dict(fused)
+    passages = store.passages([id_ for id_, _ in fused], within=within)
+    return [
+        Hit(passage, scores[passage.id], cosines[passage.id], bm25s[passage.id])
+        for passage in passages
+    ]
+
+
+def answer(
+    reader: Reader, question: str, *, within: Libraries, asked_at: date | None = None
+) -> Answer:
+    """Answer from these libraries, or say that they do not answer.
+
+    Raises QuestionRefused or LibraryEmpty."""
+    clock = time.perf_counter
+    text = checked_question(question)
+    began = clock()
+    query = reader.embedder.embed_query(text)
+    embedded = clock()
+    hits = search(reader, text, query, within=within)
+    searched = clock()
+    articles = _articles(reader, hits, within)
+    languages = reader.store.languages(within=within)
+    statistics = reader.store.statistics(text, within=within)
+    asked = analyse(text, statistics, languages)
+    judged = _judge(reader, asked, query, cap_per_article(hits)[:READ], articles)
+    chosen = clock()
+    found = bool(judged) and judged[0][1] >= THRESHOLD
+    return Answer(
+        question=text,
+        citations=_citations(judged, articles) if found else (),
+        found=found,
+        nearest=_nearest(hits, articles),
+        confidence=judged[0][1] if judged else 0.0,
+        elapsed=Elapsed(
+            embed_ms=(embedded - began) * 1000,
+            search_ms=(searched - embedded) * 1000,
+            choose_ms=(chosen - searched) * 1000,
+            total_ms=(clock() - began) * 1000,
+        ),
+    )
+
+
+def _articles(reader: Reader, hits: Sequence[Hit], within: Libraries) -> dict[ArticleId, Article]:
+    """The articles of the first hits, as many as an answer can name."""
+    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))[: READ + NEAREST]
+    return {article.id: article for article in reader.store.articles(ids, within=within)}
+
+
+def _judge(
+    reader: Reader,
+    asked: AnalysedQuestion,
+    query: Vectors,
+    hits: Sequence[Hit],
+    articles: dict[ArticleId, Article],
+) -> list[tuple[Choice, float]]:
+    """The best quote of each passage with its probability, in the order of the choice."""
+    language: dict[PassageId, str | None] = {
+        hit.passage.id: articles[hit.passage.article_id].language for hit in hits
+    }
+    sentences = [one for hit in hits for one in sentences_of(hit, language[hit.passage.id])]
+    vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
+    cosines = [float(value) for value in vectors @ query[0]]
+    scores = [
+        sentence_score(asked, sentence, cosine, language[sentence.hit.passage.id])
+        for sentence, cosine in zip(sentences, cosines, strict=True)
+    ]
+    judged = []
+    for choice in choose(sentences, cosines, scores):
+        passage = choice.hit.passage
+        around = passage_text(header(articles[passage.article_id]), passage.text)
+        judged.append((choice, probability(evidence(asked, choice, around, language[passage.id]))))
+    return judged
+
+
+def _citations(
+    judged: Sequence[tuple[Choice, float]], articles: dict[ArticleId, Article]
+) -> tuple[Citation, ...]:
+    """The first quote, and those after it that would answer by themselves, one an article."""
+    citations: dict[ArticleId, Citation] = {}
+    for choice, score in judged:
+        article = articles[choice.hit.passage.article_id]
+        if article.id in citations or score < THRESHOLD:
+            continue
+        span = with_antecedent(article.text, choice.span, article.language)
+        citations[article.id] = Citation(
+            article=article,
+            quote=Quote(article.id, span),
+            link=links.fragment_link(article.url, article.text, span),
+            score=score,
+        )
+    return tuple(citations.values())
+
+
+def _nearest(hits: Sequence[Hit], articles: dict[ArticleId, Article]) -> tuple[Article, ...]:
+    ids = dict.fromkeys(hit.passage.article_id for hit in hits)
+    return tuple(articles[id_] for id_ in ids if id_ in articles)[:NEAREST]

@@ -1,0 +1,215 @@
+"""Headers of articles on a page: title, outlet and date, with what speaks for each being one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from retrieval.cleaning import count_words
+from retrieval.lines import Byline, Line, is_label, is_prose, read_byline
+from retrieval.phrases import is_furniture, is_related_heading, is_stop
+
+_WINDOW = 8  # lines within which a title is repeated; the seed page needs 7
+_LONGEST_TITLE = 250
+_TITLE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One possible header: lines[start:body] is title and byline, the text begins at `body`."""
+
+    start: int
+    body: int
+    title: str
+    outlet: str | None
+    published: date | None
+    authors: tuple[str, ...]
+    link: str | None
+    evidence: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """lines[start:end]: short lines between two paragraphs, or before the first."""
+
+    start: int
+    end: int
+
+
+def repeated_titles(lines: Sequence[Line]) -> set[str]:
+    """Return the keys of lines that come again within a few lines, as titles on saved pages do."""
+    found = set()
+    for index, line in enumerate(lines):
+        if not 10 <= len(line.text) <= _LONGEST_TITLE:  # noqa: PLR2004 - shorter is a label
+            continue
+        near = lines[index + 1 : index + _WINDOW]
+        if any(other.key == line.key for other in near):
+            found.add(line.key)
+    return found
+
+
+def find_runs(lines: Sequence[Line], repeated: set[str]) -> list[Run]:
+    """Return the stretches of short lines that are followed by a paragraph."""
+    runs, start = [], 0
+    for index, line in enumerate(lines):
+        if not is_prose(line) or line.key in repeated:
+            continue
+        if index > start or index == 0:
+            runs.append(Run(start, index))
+        start = index + 1
+    return runs
+
+
+class Reader:
+    """Reads headers out of the runs of one page."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.repeated = repeated_titles(lines)
+        self.runs = find_runs(lines, self.repeated)
+        self._bylines = [read_byline(line) for line in lines]
+        self._seen_in = Counter(
+            key for run in self.runs for key in {line.key for line in lines[run.start : run.end]}
+        )
+        self._outlets = Counter(
+            byline.outlet.casefold() for byline in self._bylines if byline and byline.outlet
+        )
+        self._byline_first = self._reads_byline_first()
+
+    def read(self, run: Run) -> Header | None:
+        """Return the header that ends this run, or None when no line of it can be a title."""
+        first = self._after_headings(run)
+        title = self._title(first, run.end)
+        if title is None:
+            return None
+        key = self.lines[title].key
+        start = next(i for i in range(first, run.end) if self.lines[i].key == key)
+        near = self._byline_range(start, first, run.end)
+        bylines = [byline for i in near if (byline := self._bylines[i])]
+        outlet = self._outlet(near, key, bylines)
+        return Header(
+            start=min(start, *near) if near else start,
+            body=run.end,
+            title=self.lines[title].bare,
+            outlet=outlet,
+            published=next((one.published for one in bylines if one.published), None),
+            authors=tuple(dict.fromkeys(one.author for one in bylines if one.author)),
+            link=next(
+                (
+                    line.link
+                    for line in self.lines[start : run.end]
+                    if line.link and line.key == key
+                ),
+                None,
+            ),
+            evidence=self._evidence(run, start, key, outlet, bylines),
+        )
+
+    def _after_headings(self, run: Run) -> int:
+        """Return the first line of the run that no longer belongs to what came before."""
+        first = run.start
+        for index in range(run.start, run.end):
+            line = self.lines[index]
+            if line.key in self.repeated:
+                continue
+            if is_related_heading(line.bare) or is_stop(line.bare):
+                first = index + 1
+        return first
+
+    def _title(self, first: int, end: int) -> int | None:
+        candidates = [i for i in range(first, end) if self._may_be_title(i)]
+        if not candidates:
+            return None
+        doubled = [i for i in candidates if self.lines[i].key in self.repeated]
+        if doubled:
+            return max(doubled, key=lambda i: (len(self.lines[i].text), -i))
+        times = [i for i in range(first, end) if self._is_timed(i)]
+        return max(
+            candidates, key=lambda i: (*self._rank(i, times), i if self._byline_first else -i)
+        )
+
+    def _rank(self, index: int, times: list[int]) -> tuple[bool, int]:
+        line = self.lines[index]
+        if not times:
+            return bool(line.heading), 0
+        edge = times[-1] if self._byline_first else times[0]
+        right_side = index > edge if self._byline_first else index < edge
+        return bool(line.heading), -abs(index - edge) if right_side else -_LONGEST_TITLE
+
+    def _may_be_title(self, index: int) -> bool:
+        line = self.lines[index]
+        if self._bylines[index] or is_furniture(line.bare) or self._is_known_outlet(line):
+            return False
+        if line.bare.endswith(":") or len(line.text) > _LONGEST_TITLE:
+            return False
+        if line.bulleted and not line.link:
+            return line.key in self.repeated
+        return count_words(line.text) >= _TITLE_WORDS or bool(line.heading or line.link)
+
+    def _is_known_outlet(self, line: Line) -> bool:
+        if line.key in self._outlets:
+            return True
+        return self._seen_in[line.key] > 1 and is_label(line.bare)
+
+    def _is_timed(self, index: int) -> bool:
+        byline = self._bylines[index]
+        return bool(byline and byline.timed)
+
+    def _byline_range(self, title: int, first: int, end: int) -> list[int]:
+        """Return the lines that may say where the article is from: those after the title, or around."""
+        after = list(range(title + 1, end))
+        if any(self._is_timed(i) for i in after):
+            return after
+        before = list(range(max(first, title - 3), title))
+        return before + after if any(self._is_timed(i) for i in before) else after
+
+    def _outlet(self, near: list[int], title: str, bylines: list[Byline]) -> str | None:
+        for byline in bylines:
+            if byline.outlet and byline.outlet.casefold() != title:
+                return byline.outlet
+        labels = [
+            i
+            for i in near
+            if self.lines[i].key != title
+            and not self._bylines[i]
+            and is_label(self.lines[i].bare)
+            and not is_furniture(self.lines[i].bare)
+        ]
+        known = [i for i in labels if self._is_known_outlet(self.lines[i])]
+        beside = [i for i in labels if {i - 1, i + 1} & {j for j in near if self._is_timed(j)}]
+        chosen = known or beside
+        return self.lines[chosen[0]].bare if chosen else None
+
+    def _evidence(
+        self, run: Run, title: int, key: str, outlet: str | None, bylines: list[Byline]
+    ) -> frozenset[str]:
+        before = self.lines[run.start : title]
+        line = self.lines[title]
+        signs = {
+            "repeated": key in self.repeated,
+            "time": any(one.timed for one in bylines),
+            "clock": any(one.clock for one in bylines),
+            "outlet": outlet is not None,
+            "known outlet": outlet is not None and self._is_frequent(outlet),
+            "heading": any(one.heading and one.key == key for one in self.lines[title : run.end]),
+            "link": any(one.link and one.key == key for one in self.lines[title : run.end]),
+            "article": bool(line.article)
+            and line.article != self.lines[max(run.start - 1, 0)].article,
+            "section": any(is_related_heading(one.bare) for one in before),
+            "comments": any(is_stop(one.bare) for one in before),
+        }
+        return frozenset(name for name, holds in signs.items() if holds)
+
+    def _is_frequent(self, outlet: str) -> bool:
+        return max(self._outlets[outlet.casefold()], self._seen_in[outlet.casefold()]) > 1
+
+    def _reads_byline_first(self) -> bool:
+        """Tell whether bylines stand above the titles, judged by the top of the page."""
+        if not self.runs:
+            return False
+        top = range(self.runs[0].start, self.runs[0].end)
+        timed = [i for i in top if self._is_timed(i)]
+        if not timed:
+            return False
+        titles = [i for i in top if self._may_be_title(i)]
+        return bool(titles) and min(titles) > timed[0]

@@ -1,0 +1,95 @@
+"""One line of a collection (JSON Lines) as a draft."""
+
+import json
+from datetime import date
+
+from retrieval.cleaning import clean_line, paragraphs
+from retrieval.dates import parse_date
+from retrieval.domain import Draft
+from retrieval.errors import Unreadable, UnreadableReason
+
+
+def draft_from_json(line: str) -> Draft:
+    """Return the draft that a JSON object describes.
+
+    Fields: title and text, and if present id, url, published or published_at, authors (a list or
+    a string), outlet or source, language. A field of the wrong type, or a date that cannot be
+    read, raises Unreadable with BAD_FIELD and the field's name; empty fields count as absent, and
+    a URL that is not http or https is left out. The language is not detected here."""
+    data = _object(line)
+    title = clean_line(_text(data, "title") or "")
+    if not title:
+        raise Unreadable(UnreadableReason.NO_TITLE)
+    text = "\n".join(paragraphs(_text(data, "text") or ""))
+    if not text:
+        raise Unreadable(UnreadableReason.NO_TEXT)
+    return Draft(
+        title=title,
+        text=text,
+        url=_url(_line(data, "url")),
+        published=_published(data),
+        authors=_authors(data),
+        outlet=_line(data, "outlet") or _line(data, "source"),
+        language=_language(_line(data, "language")),
+        source_id=_identity(data),
+    )
+
+
+def _object(line: str) -> dict[str, object]:
+    try:
+        data = json.loads(line.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        raise Unreadable(UnreadableReason.NOT_JSON) from None
+    if not isinstance(data, dict):
+        raise Unreadable(UnreadableReason.NOT_AN_OBJECT)
+    return data
+
+
+def _text(data: dict[str, object], name: str) -> str | None:
+    value = data.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise Unreadable(UnreadableReason.BAD_FIELD, name)
+
+
+def _line(data: dict[str, object], name: str) -> str | None:
+    return clean_line(_text(data, name) or "") or None
+
+
+def _identity(data: dict[str, object]) -> str | None:
+    value = data.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _line(data, "id")
+
+
+def _url(text: str | None) -> str | None:
+    if text and text.lower().startswith(("http://", "https://")) and " " not in text:
+        return text
+    return None
+
+
+def _published(data: dict[str, object]) -> date | None:
+    name = "published" if data.get("published") else "published_at"
+    text = _line(data, name)
+    if not text:
+        return None
+    found = parse_date(text)
+    if found is None:
+        raise Unreadable(UnreadableReason.BAD_FIELD, name)
+    return found
+
+
+def _authors(data: dict[str, object]) -> tuple[str, ...]:
+    value = data.get("authors")
+    if value is None or isinstance(value, str):
+        value = [value] if value else []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Unreadable(UnreadableReason.BAD_FIELD, "authors")
+    return tuple(name for one in value if (name := clean_line(one)))
+
+
+def _language(text: str | None) -> str | None:
+    head = (text or "").replace("_", "-").split("-")[0].lower()
+    two = 2
+    return head if len(head) == two and head.isascii() and head.isalpha() else None

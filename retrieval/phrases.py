@@ -1,0 +1,85 @@
+"""Wordings of page furniture in several languages, matched as whole lines."""
+
+import re
+
+from retrieval.cleaning import fold
+
+_EDGES = " \t:.…!?»«\"'()[]|·•-–—>›→↓▼0123456789,"
+
+_RELATED = re.compile(
+    r"(?:(?:more|other|further|latest|top|recent|similar|related|recommended|popular|trending|suggested)\s+)?"
+    r"(?:related|recommended|similar|more|also|next|trending|popular|latest|recent)\s+"
+    r"(?:articles?|stor(?:y|ies)|news|posts?|reads?|reading|content|coverage|headlines|topics|now|up)"
+    r"|related|recommended(?: for you| reading)?|trending(?: now)?|most (?:read|popular|viewed)"
+    r"|(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|what to read next|up next"
+    r"|read (?:next|more|also|this next)|see also|also read|keep reading|continue reading|don['\u2019]t miss"
+    r"|more (?:to read|like this|for you|on this(?: topic| story)?)|more (?:from|in|on) .{2,30}"
+    r"|(?:from|around) (?:around )?the web|in other news|editor['\u2019]?s['\u2019]? picks?|top stories"
+    r"|other (?:news|stories|articles)|further reading|elsewhere|stories (?:for you|you may like))"
+    r"|(?:ähnliche|verwandte|weitere|mehr|neueste|beliebte|meistgelesene|empfohlene)\s+"
+    r"(?:artikel|beiträge|nachrichten|meldungen|themen|geschichten)"
+    r"|mehr zum thema|lesen sie auch|auch interessant|das könnte sie auch interessieren|weiterlesen"
+    r"|meistgelesen|passend dazu|mehr dazu"
+    r"|(?:похожие|другие|связанные|свежие|последние|популярные|рекомендуемые|ещё|еще)\s+"
+    r"(?:статьи|новости|материалы|публикации|записи)"
+    r"|(?:читайте|смотрите) (?:также|ещё|еще|далее)|по теме|материалы по теме|новости по теме"
+    r"|вам (?:может быть|также может быть|будет) интересно|рекомендуем(?: почитать)?|самое читаемое"
+    r"|(?:artículos|noticias|historias|contenidos?) (?:relacionad[oa]s?|similares|recomendad[oa]s)"
+    r"|más (?:noticias|artículos|leído|historias)|lo más (?:leído|visto)|te puede interesar"
+    r"|también te puede (?:interesar|gustar)|le puede interesar|lea también|sigue leyendo|lee también"
+    r"|(?:articles?|actualités|sujets?|contenus?) (?:similaires?|liés?|connexes?|associés?|recommandés?)"
+    r"|(?:à|a) lire (?:aussi|ensuite|également)|sur le m[êe]me (?:sujet|thème)|lire aussi|plus d['\u2019]articles"
+    r"|vous (?:aimerez|pourriez) aussi(?: aimer)?|les plus lus"
+    r"|articoli (?:correlati|simili)|leggi anche|potrebbe interessarti(?: anche)?|altre notizie"
+    r"|artigos relacionados|notícias relacionadas|leia (?:também|mais)|veja também|mais lidas"
+    r"|gerelateerde artikelen|lees ook|meer nieuws|powiązane artykuły|czytaj także|zobacz także"
+    r"|читайте також|схожі статті|相关文章|相关新闻|関連記事|おすすめ記事"
+)
+_STOP = re.compile(
+    r"(?:(?:leave|post|add|write|view|show|read|join)\s(?:a|all|the|your|your first)?\s?)?"
+    r"(?:comments?|repl(?:y|ies)|discussion|conversation)(?: section)?"
+    r"|no (?:comments?|repl(?:y|ies)) yet.*|be the first to (?:comment|reply).*|comments? (?:are closed|\(.*)"
+    r"|(?:share|tweet|email|print|save|like|follow us|subscribe|sign up|newsletter|download)"
+    r"(?: (?:this|us|now|here|on|it|article|story|page|with friends).*)?"
+    r"|(?:download|get|install|try)\b.{0,25}\b(?:app|apps|extension|premium|free trial)\b.{0,20}"
+    r"|(?:try|explore|discover|ask|meet) (?:our|the|what)\b.{0,30}\b(?:ai|assistant|features?|tools?|app)\b.{0,30}"
+    r"|app ?-?store.{0,20}|google ?play.{0,20}|available on .{0,20}store.*"
+    r"|(?:sign up|subscribe|register)\b.{0,60}|(?:our|daily|weekly|free) newsletters?.{0,30}"
+    r"|(?:about|contact)(?: us)?|privacy policy|terms (?:of|and) .{0,30}|cookie (?:policy|settings)"
+    r"|(?:copyright|©|\(c\)).{0,120}|all rights reserved.*"
+    r"|kommentare?|keine kommentare.*|kommentar (?:schreiben|hinterlassen)|teilen|drucken|newsletter.{0,40}"
+    r"|(?:jetzt )?(?:abonnieren|anmelden).{0,30}|app (?:herunterladen|laden).{0,30}|impressum|datenschutz.{0,30}"
+    r"|комментари(?:и|ев|й).{0,20}|нет комментариев.*|комментариев (?:пока )?нет.*|оставить комментарий|обсуждение"
+    r"|поделиться.{0,20}|подпис(?:аться|ывайтесь|ка).{0,60}|скача(?:ть|йте)\b.{0,40}приложени.{0,40}"
+    r"|comentarios?|(?:sin|no hay) comentarios.*|deja (?:un|tu) comentario|compartir|suscr[ií]bete.{0,50}"
+    r"|descarga(?:r)?\b.{0,30}(?:app|aplicación).{0,30}"
+    r"|commentaires?|aucun commentaire.*|laisser un commentaire|partager|abonnez-vous.{0,50}|s['\u2019]abonner"
+    r"|télécharge[rz]\b.{0,30}(?:app|application).{0,30}"
+    r"|commenti|condividi|iscriviti.{0,40}|comentários|compartilhar|assine.{0,40}|reacties|deel dit.{0,20}"
+)
+_FURNITURE = re.compile(
+    r"logo|menu|home|search|close|image|photo|video|advertisements?|ads?|sponsored(?: content)?|promoted"
+    r"|anzeige|werbung|реклама|publicidad|publicité|pubblicità|publicidade|advertorial"
+    r"|(?:read|show|see|view|load) (?:more|less|all|full (?:story|article))|skip to .{0,20}"
+    r"|log ?in|sign ?in|back to top|orange background|listen|copy link|hashtags?|tags|сохранить|читать далее"
+    r"|weiter|mehr|leer más|lire (?:la suite|plus)|leggi tutto"
+)
+
+
+def _bare(line: str) -> str:
+    return fold(line).strip(_EDGES)
+
+
+def is_related_heading(line: str) -> bool:
+    """Tell whether the line announces other articles ("Related Articles", "Read next")."""
+    return len(line) <= 60 and bool(_RELATED.fullmatch(_bare(line)))  # noqa: PLR2004 - a heading
+
+
+def is_stop(line: str) -> bool:
+    """Tell whether the line opens what is no article: comments, sharing, an app, a newsletter."""
+    return len(line) <= 120 and bool(_STOP.fullmatch(_bare(line)))  # noqa: PLR2004 - an advert's line
+
+
+def is_furniture(line: str) -> bool:
+    """Tell whether the line is a label of the page itself, wherever it stands."""
+    return len(line) <= 40 and bool(_FURNITURE.fullmatch(_bare(line)))  # noqa: PLR2004 - a label

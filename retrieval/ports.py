@@ -1,0 +1,200 @@
+"""What the use cases need from outside, as Protocols; every implementation passes tests/contract."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.domain import (
+    Article,
+    ArticleId,
+    Change,
+    Draft,
+    Identity,
+    Libraries,
+    Library,
+    LibraryId,
+    Page,
+    Passage,
+    PassageId,
+    Ranking,
+    Span,
+    TermStatistics,
+)
+
+Vectors = npt.NDArray[np.float32]
+"""Shape (n, dim), float32, each row of unit length."""
+
+
+class Fetcher(Protocol):
+    """Opens public addresses only."""
+
+    def fetch(self, url: str) -> Page:
+        """Return what the address serves; raises FetchRefused or FetchFailed."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; texts beyond max_tokens are cut."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the vectors would: model, pooling, prompts, normalisation."""
+
+    @property
+    def dim(self) -> int:
+        """Length of one vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input that is read whole."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dim), rows in the order of the texts; (0, dim) for none."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Shape (1, dim)."""
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by cosine; a cache of what the store holds."""
+
+    def add(self, ids: Sequence[PassageId], vectors: Vectors, *, library: LibraryId) -> None:
+        """Add new ids, or replace the vector and library of known ones."""
+
+    def remove(self, ids: Sequence[PassageId]) -> None:
+        """Forget these ids; unknown ids are ignored."""
+
+    def search(self, query: Vectors, k: int, *, within: Libraries) -> Ranking:
+        """Return the k passages of highest cosine (fewer only when fewer are there).
+
+        `query` has shape (1, dim). Exact, also inside a library that holds a sliver of all."""
+
+    def scores(self, query: Vectors, ids: Sequence[PassageId]) -> dict[PassageId, float]:
+        """Cosine of each of these passages with the query; unknown ids are left out."""
+
+    def refresh(self) -> None:
+        """Follow what changed in the store since the last time; raises ModelChanged."""
+
+    def close(self) -> None:
+        """Keep what was loaded for the next start, where it can be kept."""
+
+    def __len__(self) -> int: ...
+
+
+class ArticleStore(Protocol):
+    """The truth: articles with their passages, vectors and terms, each written in one transaction.
+
+    Every method raises StorageFull, StorageReadOnly, StorageBusy or StorageDamaged as it applies."""
+
+    def library(self, name: str) -> Library | None:
+        """The library of that name, or None."""
+
+    def libraries(self) -> list[Library]:
+        """Every library, by name."""
+
+    def create_library(self, name: str) -> Library:
+        """Create a library, or return the one that has the name."""
+
+    def find(self, identity: Identity) -> Article | None:
+        """The article of that identity, or None."""
+
+    def find_content(self, library: LibraryId, content_hash: str) -> Article | None:
+        """The oldest article of the library with that content, or None."""
+
+    def add(
+        self,
+        draft: Draft,
+        identity: Identity,
+        spans: Sequence[Span],
+        vectors: Vectors,
+        *,
+        content_hash: str,
+        fingerprint: str,
+    ) -> Article:
+        """Store a new article with its passages in one transaction.
+
+        `fingerprint` is that of the model of the vectors; the first one is kept. Raises ModelChanged
+        when other vectors are stored, StorageBusy when the identity was stored a moment ago."""
+
+    def replace(
+        self,
+        article_id: ArticleId,
+        draft: Draft,
+        spans: Sequence[Span],
+        vectors: Vectors,
+        *,
+        content_hash: str,
+        fingerprint: str,
+    ) -> Article:
+        """Store a new version under the same id, its old passages gone, in one transaction.
+
+        Identity and added_at stay. Raises ArticleUnknown, and ModelChanged as add does."""
+
+    def remove(self, article_id: ArticleId, *, within: Libraries) -> bool:
+        """Remove an article and all that belongs to it; False when it is not there."""
+
+    def articles(self, ids: Sequence[ArticleId], *, within: Libraries) -> list[Article]:
+        """These articles in this order; unknown ids are left out."""
+
+    def list_articles(
+        self, *, within: Libraries, limit: int | None = None, offset: int = 0
+    ) -> list[Article]:
+        """Articles of these libraries by id, newest first."""
+
+    def count(self, *, within: Libraries) -> tuple[int, int]:
+        """How many articles and passages these libraries hold."""
+
+    def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
+        """These passages with their texts, in this order; unknown ids are left out."""
+
+    def match(
+        self,
+        question: str,
+        k: int,
+        *,
+        within: Libraries,
+        include: Sequence[PassageId] = (),
+    ) -> Ranking:
+        """The k best passages by BM25 over the terms of lexical.py, and each of `include`.
+
+        Scores are those of lexical.bm25. Passages of `include` that hold no term score 0."""
+
+    def statistics(self, question: str, *, within: Libraries) -> TermStatistics:
+        """The numbers that `match` scores this question's terms with."""
+
+    def languages(self, *, within: Libraries) -> frozenset[str | None]:
+        """Languages of the articles of these libraries."""
+
+    def vectors(
+        self, batch_size: int
+    ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:
+        """Every stored vector in batches, by passage id."""
+
+    def vectors_of(self, ids: Sequence[PassageId]) -> tuple[list[PassageId], Vectors]:
+        """Stored vectors of those ids that exist, by id."""
+
+    def changes(self, after: int) -> list[Change]:
+        """Rows of the change log with a sequence above `after`, oldest first.
+
+        A row without passages says that the vectors of all passages were replaced."""
+
+    def last_change(self) -> int:
+        """Sequence of the newest row of the change log, 0 for none."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+    def fingerprint(self) -> str | None:
+        """Fingerprint of the model whose vectors are stored, None before the first."""
+
+    def passage_texts(self, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
+        """What is embedded of every passage, header and body, in batches by passage id."""
+
+    def replace_vectors(
+        self, fingerprint: str, batches: Iterable[tuple[Sequence[PassageId], Vectors]]
+    ) -> None:
+        """Replace the vectors of all passages by those of another model in one transaction.
+
+        The batches are read to the end before it begins. It leaves a row without passages in the
+        change log. Raises StorageBusy when passages came in that the batches do not hold."""

@@ -1,0 +1,41 @@
+"""Where sentences begin and end."""
+
+import re
+
+import sentencex
+
+from retrieval.domain import Span
+
+MAX_SENTENCE = 600
+"""Characters. A longer "sentence" (a list, a table, text without stops) is broken at white space, so
+that a quote always fits a message."""
+
+_LINE = re.compile(r"[^\n]+")
+
+
+def sentence_spans(text: str, language: str | None = None) -> list[Span]:
+    """Sentences in order, without surrounding white space; a line end always ends a sentence."""
+    spans: list[Span] = []
+    for line in _LINE.finditer(text):
+        for boundary in sentencex.get_sentence_boundaries(language or "en", line.group()):
+            start = line.start() + boundary["start_index"]
+            spans.extend(_pieces(text, start, line.start() + boundary["end_index"]))
+    return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[Span]:
+    """Trim white space and break what is longer than MAX_SENTENCE."""
+    pieces: list[Span] = []
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            return pieces
+        if end - start <= MAX_SENTENCE:
+            return [*pieces, Span(start, end)]
+        cut = max(text.rfind(" ", start + 1, start + MAX_SENTENCE), start)
+        cut = cut if cut > start else start + MAX_SENTENCE
+        pieces.append(Span(start, len(text[:cut].rstrip())))
+        start = cut

@@ -1,0 +1,27 @@
+"""Settings of the library, read once from a mapping of environment variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the data live, which model embeds them, and which private hosts may be read."""
+
+    data: Path
+    model: str | None
+    fetch_allow: frozenset[str]
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read FOOTNOTE_DATA, FOOTNOTE_MODEL and FOOTNOTE_FETCH_ALLOW; empty means unset."""
+        data = env.get("FOOTNOTE_DATA") or platformdirs.user_data_dir("footnote", appauthor=False)
+        allow = (part.strip().lower() for part in env.get("FOOTNOTE_FETCH_ALLOW", "").split(","))
+        return cls(
+            data=Path(data).expanduser(),
+            model=env.get("FOOTNOTE_MODEL") or None,
+            fetch_allow=frozenset(part for part in allow if part),
+        )

@@ -1,0 +1,43 @@
+"""The text of one article without the page's furniture in and after it."""
+
+from collections.abc import Sequence
+
+from retrieval.cleaning import count_words, is_bare_url
+from retrieval.lines import Line, is_prose, read_byline
+from retrieval.phrases import is_furniture, is_related_heading, is_stop
+
+_SMALL_REST = 45  # words; an advert is shorter, the end of an article after a list mostly longer
+_SHORT_LINES = 2
+
+
+def trim(lines: Sequence[Line]) -> list[Line]:
+    """Return the paragraphs of an article that a saved page holds.
+
+    Cut at a line that opens comments, sharing or an app; at two short lines in a row after which
+    hardly any text is left; and behind the last paragraph."""
+    kept = [line for line in lines if not is_furniture(line.bare) and not is_bare_url(line.text)]
+    kept = kept[: _end(kept)]
+    while kept and not (is_prose(kept[-1]) or kept[-1].bulleted):
+        kept.pop()
+    return [line for line in kept if not _is_time(line)]
+
+
+def _end(lines: Sequence[Line]) -> int:
+    shorts = 0
+    for index, line in enumerate(lines):
+        short = not is_prose(line)
+        shorts = shorts + 1 if short and not line.bulleted else 0
+        if short and (is_stop(line.bare) or is_related_heading(line.bare)):
+            return index - shorts + 1 if shorts else index
+        if shorts >= _SHORT_LINES and _prose_words(lines[index:]) < _SMALL_REST:
+            return index - shorts + 1
+    return len(lines)
+
+
+def _prose_words(lines: Sequence[Line]) -> int:
+    return sum(count_words(line.text) for line in lines if is_prose(line))
+
+
+def _is_time(line: Line) -> bool:
+    byline = read_byline(line)
+    return bool(byline and byline.timed and not byline.published and not byline.outlet)
