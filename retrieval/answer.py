@@ -7,7 +7,7 @@ from datetime import date
 
 from retrieval import lexical, links
 from retrieval.chunking import header, passage_text
-from retrieval.choosing import Choice, choose, sentence_score, sentences_of, with_antecedent
+from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
 from retrieval.confidence import THRESHOLD, evidence, probability
 from retrieval.domain import (
     Answer,
@@ -17,7 +17,6 @@ from retrieval.domain import (
     Elapsed,
     Hit,
     Libraries,
-    PassageId,
     Quote,
 )
 from retrieval.errors import LibraryEmpty, QuestionReason, QuestionRefused
@@ -93,7 +92,9 @@ def answer(
     languages = reader.store.languages(within=within)
     statistics = reader.store.statistics(text, within=within)
     asked = analyse(text, statistics, languages)
-    judged = _judge(reader, asked, query, cap_per_article(hits)[:READ], articles)
+    read = cap_per_article(hits)[:READ]
+    held = reader.store.count(within=within)[1]
+    judged = _judge(reader, asked, query, read, articles, passages=held)
     chosen = clock()
     found = bool(judged) and judged[0][1] >= THRESHOLD
     return Answer(
@@ -123,23 +124,32 @@ def _judge(
     query: Vectors,
     hits: Sequence[Hit],
     articles: dict[ArticleId, Article],
+    *,
+    passages: int,
 ) -> list[tuple[Choice, float]]:
     """The best quote of each passage with its probability, in the order of the choice."""
-    language: dict[PassageId, str | None] = {
-        hit.passage.id: articles[hit.passage.article_id].language for hit in hits
-    }
-    sentences = [one for hit in hits for one in sentences_of(hit, language[hit.passage.id])]
+    split = [sentences_of(hit, articles[hit.passage.article_id].language) for hit in hits]
+    sentences = [sentence for of in split for sentence in of]
     vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
     cosines = [float(value) for value in vectors @ query[0]]
-    scores = [
-        sentence_score(asked, sentence, cosine, language[sentence.hit.passage.id])
-        for sentence, cosine in zip(sentences, cosines, strict=True)
-    ]
+    scores: list[float] = []
+    for of in split:
+        article = articles[of[0].hit.passage.article_id]
+        own = cosines[len(scores) : len(scores) + len(of)]
+        scores += sentence_scores(asked, of, own, header(article), article.language)
+    nearest = max((hit.cosine for hit in hits), default=0.0)
     judged = []
     for choice in choose(sentences, cosines, scores):
-        passage = choice.hit.passage
-        around = passage_text(header(articles[passage.article_id]), passage.text)
-        judged.append((choice, probability(evidence(asked, choice, around, language[passage.id]))))
+        article = articles[choice.hit.passage.article_id]
+        weighed = evidence(
+            asked,
+            passage_text(header(article), choice.hit.passage.text),
+            article.language,
+            sentence_cosine=choice.cosine,
+            passage_cosine=nearest,
+            passages=passages,
+        )
+        judged.append((choice, probability(weighed)))
     return judged
 
 

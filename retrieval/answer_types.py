@@ -38,7 +38,9 @@ _PLACE = re.compile(
 
 
 def _new_number(sentence: str, words: Collection[str]) -> bool:
-    return any(match[0].rstrip(".,") not in words for match in _NUMBER.finditer(sentence.casefold()))
+    return any(
+        match[0].rstrip(".,") not in words for match in _NUMBER.finditer(sentence.casefold())
+    )
 
 
 def _new_time(sentence: str, words: Collection[str]) -> bool:

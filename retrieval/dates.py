@@ -23,6 +23,8 @@ _STEMS = {stem: number for number, stems in enumerate(_MONTH_STEMS, 1) for stem 
 _STEM_PATTERN = "|".join(sorted(_STEMS, key=len, reverse=True))
 _MONTH = rf"(?P<month>(?:{_STEM_PATTERN})[^\W\d_]{{0,9}})"
 _DAY = r"(?P<day>[0-3]?\d)"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|\.)"
+_OF = r"(?:del? )?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _END = r"(?!\d)"
 
@@ -32,8 +34,7 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}\s?[-/.]\s?(?P<month>[01]?\d)\s?[-/.]\s?{_DAY}{_END}",
         rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>[01]?\d)\s?[月월]\s?{_DAY}\s?[日일]",
         rf"(?<!\d){_DAY}\s?[-.]\s?(?P<month>[01]?\d)\s?[-.]\s?{_YEAR}{_END}",
-        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|\.)?[\s-]\s?(?:de |of )?{_MONTH}\.?,?[\s-]\s?(?:de |del )?"
-        rf"{_YEAR}{_END}",
+        rf"(?<!\d){_DAY}{_ORDINAL}?[\s-]\s?(?:de |of )?{_MONTH}\.?,?[\s-]\s?{_OF}{_YEAR}{_END}",
         rf"(?<![^\W\d_]){_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}{_END}",
     )
 )
@@ -43,9 +44,12 @@ _AGO = re.compile(
     r"(?:(?:an?|one|\d+|few|half an?|yesterday|last)?\s?"
     r"(?:sec|second|min|minute|h|hr|hour|d|day|w|wk|week|mo|month|y|yr|year)s?\.?\s+ago"
     r"|just now|yesterday|heute|gestern|hier|ayer|hoy|вчера|сегодня|только что|aujourd['\u2019]hui"
-    r"|vor\s+(?:\d+|einer|einem|wenigen)\s+(?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:en|n|e)?"
-    r"|il y a\s+(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois|ans?)"
-    r"|hace\s+(?:\d+|una?|unos|unas)\s+(?:segundos?|minutos?|min|horas?|h|d[ií]as?|semanas?|mes(?:es)?|años?)"
+    r"|vor\s+(?:\d+|einer|einem|wenigen)\s+(?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:en|n"
+    r"|e)?"
+    r"|il y a\s+(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois"
+    r"|ans?)"
+    r"|hace\s+(?:\d+|una?|unos|unas)\s+(?:segundos?|minutos?|min|horas?|h|d[ií]as?|semanas?"
+    r"|mes(?:es)?|años?)"
     r"|h[áa]\s+(?:\d+|uma?)\s+(?:segundos?|minutos?|horas?|dias?|semanas?|m[eê]s(?:es)?|anos?)"
     r"|(?:\d+|un[ao]?)\s?(?:secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
     r"|(?:\d+\s+)?(?:секунд|минут|час|день|дн|недел|месяц|год|лет|хвилин|годин|тиж)[а-яії]*\s+"

@@ -2,16 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from retrieval.cleaning import count_words
-from retrieval.lines import Byline, Line, is_label, is_prose, read_byline
+from retrieval.cleaning import count_words, fold
+from retrieval.lines import (
+    Byline,
+    Line,
+    is_label,
+    read_byline,
+    sounds_like_outlet,
+    without_source,
+)
 from retrieval.phrases import is_furniture, is_related_heading, is_stop
+from retrieval.runs import LONGEST_TITLE, Run, find_runs, repeated_titles
 
-_WINDOW = 8  # lines within which a title is repeated; the seed page needs 7
-_LONGEST_TITLE = 250
 _TITLE_WORDS = 3
+_NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +33,6 @@ class Header:
     authors: tuple[str, ...]
     link: str | None
     evidence: frozenset[str] = field(default_factory=frozenset)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """lines[start:end]: short lines between two paragraphs, or before the first."""
-
-    start: int
-    end: int
-
-
-def repeated_titles(lines: Sequence[Line]) -> set[str]:
-    """Return the keys of lines that come again within a few lines, as titles on saved pages do."""
-    found = set()
-    for index, line in enumerate(lines):
-        if not 10 <= len(line.text) <= _LONGEST_TITLE:  # noqa: PLR2004 - shorter is a label
-            continue
-        near = lines[index + 1 : index + _WINDOW]
-        if any(other.key == line.key for other in near):
-            found.add(line.key)
-    return found
-
-
-def find_runs(lines: Sequence[Line], repeated: set[str]) -> list[Run]:
-    """Return the stretches of short lines that are followed by a paragraph."""
-    runs, start = [], 0
-    for index, line in enumerate(lines):
-        if not is_prose(line) or line.key in repeated:
-            continue
-        if index > start or index == 0:
-            runs.append(Run(start, index))
-        start = index + 1
-    return runs
 
 
 class Reader:
@@ -86,7 +61,7 @@ class Reader:
         start = next(i for i in range(first, run.end) if self.lines[i].key == key)
         near = self._byline_range(start, first, run.end)
         bylines = [byline for i in near if (byline := self._bylines[i])]
-        outlet = self._outlet(near, key, bylines)
+        outlet = self._outlet(near, start, bylines)
         return Header(
             start=min(start, *near) if near else start,
             body=run.end,
@@ -104,6 +79,20 @@ class Reader:
             ),
             evidence=self._evidence(run, start, key, outlet, bylines),
         )
+
+    def without_loose_end(self, head: Header) -> Header:
+        """Return the header without what follows its last byline: there a subheading may stand.
+
+        For a page of one article, where nothing else confirms that such a line is an outlet."""
+        body, key = head.body, fold(head.title)
+        while body > head.start and not self._bylines[body - 1]:
+            line = self.lines[body - 1]
+            if line.key == key or self._is_known_outlet(line):
+                break
+            body -= 1
+        loose = {line.bare for line in self.lines[body : head.body]}
+        loose |= {line.bare for line in self.lines[max(head.start - 1, 0) : head.start]}
+        return replace(head, body=body, outlet=None if head.outlet in loose else head.outlet)
 
     def _after_headings(self, run: Run) -> int:
         """Return the first line of the run that no longer belongs to what came before."""
@@ -124,9 +113,16 @@ class Reader:
         if doubled:
             return max(doubled, key=lambda i: (len(self.lines[i].text), -i))
         times = [i for i in range(first, end) if self._is_timed(i)]
-        return max(
-            candidates, key=lambda i: (*self._rank(i, times), i if self._byline_first else -i)
-        )
+        sign = 1 if self._byline_first else -1
+        best = max(candidates, key=lambda i: (*self._rank(i, times), sign * i))
+        return best - 1 if times and self._is_outlet_under(best, candidates) else best
+
+    def _is_outlet_under(self, index: int, candidates: list[int]) -> bool:
+        """Tell whether the line is an outlet's longer name between the title and the time."""
+        if index - 1 not in candidates or self.lines[index].heading or self._byline_first:
+            return False
+        words = count_words(self.lines[index].text)
+        return words <= _NAME_WORDS and words < count_words(self.lines[index - 1].text)
 
     def _rank(self, index: int, times: list[int]) -> tuple[bool, int]:
         line = self.lines[index]
@@ -134,13 +130,13 @@ class Reader:
             return bool(line.heading), 0
         edge = times[-1] if self._byline_first else times[0]
         right_side = index > edge if self._byline_first else index < edge
-        return bool(line.heading), -abs(index - edge) if right_side else -_LONGEST_TITLE
+        return bool(line.heading), -abs(index - edge) if right_side else -LONGEST_TITLE
 
     def _may_be_title(self, index: int) -> bool:
         line = self.lines[index]
         if self._bylines[index] or is_furniture(line.bare) or self._is_known_outlet(line):
             return False
-        if line.bare.endswith(":") or len(line.text) > _LONGEST_TITLE:
+        if line.bare.endswith(":") or len(line.text) > LONGEST_TITLE:
             return False
         if line.bulleted and not line.link:
             return line.key in self.repeated
@@ -156,29 +152,43 @@ class Reader:
         return bool(byline and byline.timed)
 
     def _byline_range(self, title: int, first: int, end: int) -> list[int]:
-        """Return the lines that may say where the article is from: those after the title, or around."""
+        """Return the lines that may say where the article is from: below the title, or above."""
         after = list(range(title + 1, end))
         if any(self._is_timed(i) for i in after):
             return after
         before = list(range(max(first, title - 3), title))
         return before + after if any(self._is_timed(i) for i in before) else after
 
-    def _outlet(self, near: list[int], title: str, bylines: list[Byline]) -> str | None:
+    def _outlet(self, near: list[int], title: int, bylines: list[Byline]) -> str | None:
+        """Return the outlet of a byline, else the label that is most like the name of one."""
+        key = self.lines[title].key
         for byline in bylines:
-            if byline.outlet and byline.outlet.casefold() != title:
+            if byline.outlet and byline.outlet.casefold() != key:
                 return byline.outlet
-        labels = [
-            i
-            for i in near
-            if self.lines[i].key != title
-            and not self._bylines[i]
-            and is_label(self.lines[i].bare)
-            and not is_furniture(self.lines[i].bare)
+        timed = {i for i in near if self._is_timed(i)}
+        beside = {i for i in near if {i - 1, i + 1} & timed}
+        # Titles stand between an outlet above and a time below on some pages.
+        above = {title - 1} if timed and title > 0 and not beside - {title} else set()
+        labels = [i for i in {*near, *above, *self._behind(title, timed)} if self._is_name(i, key)]
+        ranked = [
+            (sounds_like_outlet(line.bare), self._is_known_outlet(line), -i)
+            for i in labels
+            if self._is_known_outlet(line := self.lines[i])
+            or i in beside | above
+            or sounds_like_outlet(line.bare)
         ]
-        known = [i for i in labels if self._is_known_outlet(self.lines[i])]
-        beside = [i for i in labels if {i - 1, i + 1} & {j for j in near if self._is_timed(j)}]
-        chosen = known or beside
-        return self.lines[chosen[0]].bare if chosen else None
+        return without_source(self.lines[-max(ranked)[2]].bare) if ranked else None
+
+    def _behind(self, title: int, timed: set[int]) -> set[int]:
+        return set(range(title + 1, max(timed))) if timed else set()
+
+    def _is_name(self, index: int, title: str) -> bool:
+        line = self.lines[index]
+        if line.key == title or self._bylines[index] or not is_label(line.bare):
+            return False
+        if line.bulleted and not self._is_known_outlet(line):
+            return False
+        return not (is_furniture(line.bare) or is_stop(line.bare) or is_related_heading(line.bare))
 
     def _evidence(
         self, run: Run, title: int, key: str, outlet: str | None, bylines: list[Byline]
@@ -196,7 +206,7 @@ class Reader:
             "article": bool(line.article)
             and line.article != self.lines[max(run.start - 1, 0)].article,
             "section": any(is_related_heading(one.bare) for one in before),
-            "comments": any(is_stop(one.bare) for one in before),
+            "closed": any(is_stop(one.bare) for one in before),
         }
         return frozenset(name for name, holds in signs.items() if holds)
 

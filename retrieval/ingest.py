@@ -44,9 +44,7 @@ class _Pending:
     spans: list[Span]
 
 
-def ingest(
-    writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId
-) -> Iterator[Outcome]:
+def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -> Iterator[Outcome]:
     """Store what arrives, one transaction an article, and yield each receipt after its commit.
 
     Order may differ from that of the arrivals within a batch. Storage errors and ModelUnusable are

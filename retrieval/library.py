@@ -1,7 +1,6 @@
 """The facade that the bot and the command line use."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -90,10 +89,9 @@ class Librarian:
         into = self._store.create_library(library)
         writer = Writer(self._store, self._parts.embedder, self._parts.detect_language)
         meter = _Meter(sum(map(self._parts.source_size, named)), on_progress)
-        with closing(self._arrivals(named, stdin, meter)) as arrivals:
-            for outcome in ingest(writer, arrivals, library=into.id):
-                meter.count(outcome)
-                yield outcome
+        for outcome in ingest(writer, self._arrivals(named, stdin, meter), library=into.id):
+            meter.count(outcome)
+            yield outcome
 
     def _arrivals(
         self, sources: list[str], stdin: BinaryIO | None, meter: "_Meter"
@@ -102,9 +100,7 @@ class Librarian:
             yield from self._parts.read_source(source, stdin, meter.at)
             meter.done(self._parts.source_size(source))
 
-    def ask(
-        self, question: str, *, library: str = SHARED, asked_at: date | None = None
-    ) -> Answer:
+    def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
 
         `asked_at` is the day that words such as "last week" are meant from."""

@@ -13,20 +13,42 @@ _PROSE_END = re.compile(r"[.!?…。！？؟।:;][\"'\u2019\u201d»)\]]*$")
 _FULL_STOP = re.compile(r"[.…。।][\"'\u2019\u201d»)\]]*$")
 _CLOCK = re.compile(
     r"\b(?:at |um |à |в )?\d{1,2}(?:[:.h]\d{2}){1,2}\s?(?:uhr|[ap]\.?m\b\.?)?"
-    r"(?:\s?(?:gmt|utc|est|edt|cet|cest|et|pt|msk|мск|bst|ist|pst|pdt))?(?:[+-]\d{1,4})?|\bT\d\d:\d\d\S*",
+    r"(?:\s?(?:gmt|utc|est|edt|cet|cest|et|pt|msk|мск|bst|ist|pst|pdt))?(?:[+-]\d{1,4})?"
+    r"|\bT\d\d:\d\d\S*",
     re.IGNORECASE,
 )
+_DAYS = (
+    r"mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun(?:day)?|(?:mon|tues|wednes|thurs|fri"
+    r"|satur)day"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+)
 _NOISE = re.compile(
-    r"\b(?:published|updated|posted|last|modified|date|time|clock|calendar|min(?:ute)?s? read|read|on|at"
-    r"|veröffentlicht|aktualisiert|stand|am|опубликовано|обновлено|publicado|actualizado|publié|le|el|mis à jour"
-    r"|mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun(?:day)?|(?:mon|tues|wednes|thurs|fri|satur)day"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|г|года?)\b|\d+\s?min read",
+    r"\b(?:published|updated|posted|last (?:modified|updated)|veröffentlicht|aktualisiert"
+    r"|опубликовано|обновлено"
+    rf"|publicado|actualizado|publié|mis à jour|\d+ min(?:ute)?s? read)\b:?(?:\s(?:on|at|am|el"
+    rf"|le)\b)?|\b(?:{_DAYS})\b\.?",
+    re.IGNORECASE,
+)
+_EMPTY_WORD = re.compile(
+    r"(?:date|time|clock|calendar|read|on|at|am|stand|le|el|г|года?|um|uhr|days?|\W|\d)*",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
     r"^(?:by|von|par|por|автор|текст|di|written by|from)\b[:\s]+(?P<name>[^.!?]{3,60})$",
     re.IGNORECASE,
 )
+_OUTLET_NAME = re.compile(
+    r"\b(?:times|post|news|daily|herald|courier|gazette|today|press|tribune|journal|wire"
+    r"|observer|mail"
+    r"|chronicle|guardian|telegraph|magazine|review|weekly|bulletin|agency|radio|tv|channel|network"
+    r"|zeitung|anzeiger|bote|kurier|blatt|nachrichten|rundschau|presse|le monde|diario|correo"
+    r"|gaceta"
+    r"|noticias|periódico|journal|courrier|gazette|écho|corriere|giornale|gazzetta|folha)\b"
+    r"|вест(?:и|ник)|газета|новости|известия|правда|\.(?:com|org|net|ru|de|fr|es|co\.uk)\b"
+    r"|^source\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"^(?:source|via|from|quelle|источник|fuente|fonte)\s*:\s*", re.IGNORECASE)
 _DIVIDERS = re.compile(r"\s*[|·•—–/]\s*|,\s+|\s-\s")
 _CUT = re.compile(r"\s*[|·•—–/,-]")
 _SEPARATORS = " \t,;:|/·•—–-()[]<>.\u00b7\u2022\u2192"
@@ -119,13 +141,15 @@ def read_byline(line: Line) -> Byline | None:
     author_name, outlet = _who(rest)
     if outlet and not is_label(outlet):
         return None
+    outlet = without_source(outlet) if outlet else None
     return Byline(outlet, _first(stated, published), author_name, timed=True, clock=clock)
 
 
 def _who(rest: str) -> tuple[str | None, str | None]:
     """Read author and outlet out of what a byline says besides the time."""
     rest = " ".join(_NOISE.sub(" ", _CLOCK.sub(" ", rest)).split())
-    parts = [part for one in _DIVIDERS.split(rest) if (part := one.strip(_SEPARATORS))]
+    parts = [one.strip(_SEPARATORS) for one in _DIVIDERS.split(rest)]
+    parts = [part for part in parts if not _EMPTY_WORD.fullmatch(part)]
     authors = [match["name"] for part in parts if (match := _AUTHOR.match(part))]
     others = [part for part in parts if not _AUTHOR.match(part)]
     return (authors[0] if authors else None), (others[0] if others else None)
@@ -142,6 +166,16 @@ def is_label(text: str) -> bool:
     )
 
 
+def sounds_like_outlet(text: str) -> bool:
+    """Tell whether a name has a word that names of newspapers and agencies have."""
+    return bool(_OUTLET_NAME.search(text))
+
+
+def without_source(text: str) -> str:
+    """Return the name without "Source:" before it."""
+    return _SOURCE.sub("", text) or text
+
+
 def _first(stated: tuple[date | None, int, int] | None, read: date | None) -> date | None:
     return stated[0] if stated else read
 
@@ -151,7 +185,7 @@ def _name(text: str) -> str:
 
 
 def _without_time(text: str) -> tuple[str, date | None, bool]:
-    """Cut a date or relative time off either end; returns the rest, the date, whether there was one."""
+    """Cut a time off either end; returns the rest, the date, whether there was a time."""
     if found := find_date(text):
         published, start, end = found
         left, right = text[:start], text[end:]
@@ -168,7 +202,7 @@ def _without_time(text: str) -> tuple[str, date | None, bool]:
 
 
 def _is_filler(text: str) -> bool:
-    return not _NOISE.sub("", _CLOCK.sub("", text)).strip(_SEPARATORS)
+    return bool(_EMPTY_WORD.fullmatch(_NOISE.sub("", _CLOCK.sub("", text)).strip(_SEPARATORS)))
 
 
 def _cut_by_separator(left: str, right: str) -> bool:

@@ -7,14 +7,17 @@ from retrieval.cleaning import fold
 _EDGES = " \t:.…!?»«\"'()[]|·•-–—>›→↓▼0123456789,"
 
 _RELATED = re.compile(
-    r"(?:(?:more|other|further|latest|top|recent|similar|related|recommended|popular|trending|suggested)\s+)?"
+    r"(?:(?:more|other|further|latest|top|recent|similar|related|recommended|popular|trending"
+    r"|suggested)\s+)?"
     r"(?:related|recommended|similar|more|also|next|trending|popular|latest|recent)\s+"
-    r"(?:articles?|stor(?:y|ies)|news|posts?|reads?|reading|content|coverage|headlines|topics|now|up)"
+    r"(?:articles?|stor(?:y|ies)|news|posts?|reads?|reading|content|coverage|headlines|topics)"
     r"|related|recommended(?: for you| reading)?|trending(?: now)?|most (?:read|popular|viewed)"
-    r"|(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|what to read next|up next"
-    r"|read (?:next|more|also|this next)|see also|also read|keep reading|continue reading|don['\u2019]t miss"
+    r"|(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|what to read next"
+    r"|read (?:next|more|also|this next)|see also|also read|keep reading|continue reading"
+    r"|don['\u2019]t miss"
     r"|more (?:to read|like this|for you|on this(?: topic| story)?)|more (?:from|in|on) .{2,30}"
-    r"|(?:from|around) (?:around )?the web|in other news|editor['\u2019]?s['\u2019]? picks?|top stories"
+    r"|(?:from|around) (?:around )?the web|in other news|editor['\u2019]?s['\u2019]? picks?"
+    r"|top stories"
     r"|other (?:news|stories|articles)|further reading|elsewhere|stories (?:for you|you may like))"
     r"|(?:ähnliche|verwandte|weitere|mehr|neueste|beliebte|meistgelesene|empfohlene)\s+"
     r"(?:artikel|beiträge|nachrichten|meldungen|themen|geschichten)"
@@ -26,9 +29,12 @@ _RELATED = re.compile(
     r"|вам (?:может быть|также может быть|будет) интересно|рекомендуем(?: почитать)?|самое читаемое"
     r"|(?:artículos|noticias|historias|contenidos?) (?:relacionad[oa]s?|similares|recomendad[oa]s)"
     r"|más (?:noticias|artículos|leído|historias)|lo más (?:leído|visto)|te puede interesar"
-    r"|también te puede (?:interesar|gustar)|le puede interesar|lea también|sigue leyendo|lee también"
-    r"|(?:articles?|actualités|sujets?|contenus?) (?:similaires?|liés?|connexes?|associés?|recommandés?)"
-    r"|(?:à|a) lire (?:aussi|ensuite|également)|sur le m[êe]me (?:sujet|thème)|lire aussi|plus d['\u2019]articles"
+    r"|también te puede (?:interesar|gustar)|le puede interesar|lea también|sigue leyendo"
+    r"|lee también"
+    r"|(?:articles?|actualités|sujets?|contenus?) (?:similaires?|liés?|connexes?|associés?"
+    r"|recommandés?)"
+    r"|(?:à|a) lire (?:aussi|ensuite|également)|sur le m[êe]me (?:sujet|thème)|lire aussi"
+    r"|plus d['\u2019]articles"
     r"|vous (?:aimerez|pourriez) aussi(?: aimer)?|les plus lus"
     r"|articoli (?:correlati|simili)|leggi anche|potrebbe interessarti(?: anche)?|altre notizie"
     r"|artigos relacionados|notícias relacionadas|leia (?:também|mais)|veja também|mais lidas"
@@ -38,30 +44,44 @@ _RELATED = re.compile(
 _STOP = re.compile(
     r"(?:(?:leave|post|add|write|view|show|read|join)\s(?:a|all|the|your|your first)?\s?)?"
     r"(?:comments?|repl(?:y|ies)|discussion|conversation)(?: section)?"
-    r"|no (?:comments?|repl(?:y|ies)) yet.*|be the first to (?:comment|reply).*|comments? (?:are closed|\(.*)"
+    r"|no (?:comments?|repl(?:y|ies)) yet.*|be the first to (?:comment|reply).*"
+    r"|comments? (?:are closed|\(.*)"
     r"|(?:share|tweet|email|print|save|like|follow us|subscribe|sign up|newsletter|download)"
     r"(?: (?:this|us|now|here|on|it|article|story|page|with friends).*)?"
     r"|(?:download|get|install|try)\b.{0,25}\b(?:app|apps|extension|premium|free trial)\b.{0,20}"
-    r"|(?:try|explore|discover|ask|meet) (?:our|the|what)\b.{0,30}\b(?:ai|assistant|features?|tools?|app)\b.{0,30}"
+    r"|(?:try|explore|discover|ask|meet) (?:our|the|what)\b.{0,30}\b(?:ai|assistant|features?"
+    r"|tools?|app)\b.{0,30}"
     r"|app ?-?store.{0,20}|google ?play.{0,20}|available on .{0,20}store.*"
     r"|(?:sign up|subscribe|register)\b.{0,60}|(?:our|daily|weekly|free) newsletters?.{0,30}"
     r"|(?:about|contact)(?: us)?|privacy policy|terms (?:of|and) .{0,30}|cookie (?:policy|settings)"
     r"|(?:copyright|©|\(c\)).{0,120}|all rights reserved.*"
-    r"|kommentare?|keine kommentare.*|kommentar (?:schreiben|hinterlassen)|teilen|drucken|newsletter.{0,40}"
-    r"|(?:jetzt )?(?:abonnieren|anmelden).{0,30}|app (?:herunterladen|laden).{0,30}|impressum|datenschutz.{0,30}"
-    r"|комментари(?:и|ев|й).{0,20}|нет комментариев.*|комментариев (?:пока )?нет.*|оставить комментарий|обсуждение"
-    r"|поделиться.{0,20}|подпис(?:аться|ывайтесь|ка).{0,60}|скача(?:ть|йте)\b.{0,40}приложени.{0,40}"
-    r"|comentarios?|(?:sin|no hay) comentarios.*|deja (?:un|tu) comentario|compartir|suscr[ií]bete.{0,50}"
+    r"|kommentare?|keine kommentare.*|kommentar (?:schreiben|hinterlassen)|teilen|drucken"
+    r"|newsletter.{0,40}"
+    r"|(?:jetzt )?(?:abonnieren|anmelden).{0,30}|app (?:herunterladen|laden).{0,30}|impressum"
+    r"|datenschutz.{0,30}"
+    r"|комментари(?:и|ев|й).{0,20}|нет комментариев.*|комментариев (?:пока )?нет.*"
+    r"|оставить комментарий|обсуждение"
+    r"|поделиться.{0,20}|подпис(?:аться|ывайтесь|ка).{0,60}|скача(?:ть"
+    r"|йте)\b.{0,40}приложени.{0,40}"
+    r"|comentarios?|(?:sin|no hay) comentarios.*|deja (?:un|tu) comentario|compartir"
+    r"|suscr[ií]bete.{0,50}"
     r"|descarga(?:r)?\b.{0,30}(?:app|aplicación).{0,30}"
-    r"|commentaires?|aucun commentaire.*|laisser un commentaire|partager|abonnez-vous.{0,50}|s['\u2019]abonner"
+    r"|commentaires?|aucun commentaire.*|laisser un commentaire|partager|abonnez-vous.{0,50}"
+    r"|s['\u2019]abonner"
     r"|télécharge[rz]\b.{0,30}(?:app|application).{0,30}"
-    r"|commenti|condividi|iscriviti.{0,40}|comentários|compartilhar|assine.{0,40}|reacties|deel dit.{0,20}"
+    r"|commenti|condividi|iscriviti.{0,40}|comentários|compartilhar|assine.{0,40}|reacties"
+    r"|deel dit.{0,20}"
+)
+_ADVERT = re.compile(
+    r"advertisements?|ads?|sponsored(?: content| by.{0,30})?|promoted|promotion|advertorial"
+    r"|paid post"
+    r"|anzeige|werbung|реклама|на правах рекламы|publicidad|publicité|pubblicità|publicidade"
 )
 _FURNITURE = re.compile(
-    r"logo|menu|home|search|close|image|photo|video|advertisements?|ads?|sponsored(?: content)?|promoted"
-    r"|anzeige|werbung|реклама|publicidad|publicité|pubblicità|publicidade|advertorial"
+    r"logo|menu|home|search|close|image|photo|video|orange background|listen|copy link|hashtags?"
+    r"|tags"
     r"|(?:read|show|see|view|load) (?:more|less|all|full (?:story|article))|skip to .{0,20}"
-    r"|log ?in|sign ?in|back to top|orange background|listen|copy link|hashtags?|tags|сохранить|читать далее"
+    r"|log ?in|sign ?in|back to top|сохранить|читать далее"
     r"|weiter|mehr|leer más|lire (?:la suite|plus)|leggi tutto"
 )
 
@@ -82,4 +102,10 @@ def is_stop(line: str) -> bool:
 
 def is_furniture(line: str) -> bool:
     """Tell whether the line is a label of the page itself, wherever it stands."""
-    return len(line) <= 40 and bool(_FURNITURE.fullmatch(_bare(line)))  # noqa: PLR2004 - a label
+    short = len(line) <= 40  # noqa: PLR2004 - a label
+    return short and (bool(_FURNITURE.fullmatch(_bare(line))) or is_ad_label(line))
+
+
+def is_ad_label(line: str) -> bool:
+    """Tell whether the line marks what follows as an advert."""
+    return len(line) <= 60 and bool(_ADVERT.fullmatch(_bare(line)))  # noqa: PLR2004 - a label

@@ -1,6 +1,7 @@
 """A text file as lines: hard-wrapped paragraphs joined, a title found."""
 
 import re
+from itertools import pairwise
 
 from retrieval.cleaning import clean_text, is_bare_url
 from retrieval.lines import Line, is_prose
@@ -54,7 +55,7 @@ def _unwrap(lines: list[str]) -> list[str]:
     width = max(map(len, lines), default=0)
     if width not in _WRAP_WIDTHS:
         return lines
-    pairs = [(one, two) for one, two in zip(lines, lines[1:], strict=False) if one and two]
+    pairs = [(one, two) for one, two in pairwise(lines) if one and two]
     wrapped = sum(_is_wrapped(one, two, width) for one, two in pairs)
     if wrapped < _LEAST_WRAPPED or wrapped < _WRAPPED_SHARE * len(pairs):
         return lines

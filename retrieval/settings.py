@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+from retrieval.errors import SettingRefused
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,11 +19,17 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read FOOTNOTE_DATA, FOOTNOTE_MODEL and FOOTNOTE_FETCH_ALLOW; empty means unset."""
+        """Read FOOTNOTE_DATA, FOOTNOTE_MODEL and FOOTNOTE_FETCH_ALLOW; empty means unset.
+
+        Raises SettingRefused for the home of a user that there is not."""
         data = env.get("FOOTNOTE_DATA") or platformdirs.user_data_dir("footnote", appauthor=False)
+        try:
+            folder = Path(data).expanduser()
+        except RuntimeError as error:
+            raise SettingRefused("FOOTNOTE_DATA", "a folder") from error
         allow = (part.strip().lower() for part in env.get("FOOTNOTE_FETCH_ALLOW", "").split(","))
         return cls(
-            data=Path(data).expanduser(),
+            data=folder,
             model=env.get("FOOTNOTE_MODEL") or None,
             fetch_allow=frozenset(part for part in allow if part),
         )

@@ -1,11 +1,13 @@
 """Several articles on one page: where each begins and ends, and none of what lies between."""
 
-from collections import Counter
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from retrieval.cleaning import count_words, fold
+from retrieval.cleaning import count_words
+from retrieval.evidence import further_headers
 from retrieval.headers import Header, Reader
 from retrieval.lines import Line, is_prose, sentences_in
 from retrieval.phrases import is_related_heading
@@ -13,6 +15,13 @@ from retrieval.trimming import trim
 
 _ENOUGH = 3
 _LONGEST_HEADER = 10  # lines; the seed page has 6, lists of teasers have many
+_MOST = 0.8  # share of the words; where less would be left, trimming mistook text for furniture
+_LIVE = re.compile(
+    r"\blive[- ]?(?:updates?|blog|coverage|ticker)|\bliveticker|\ben (?:direct|vivo)\b"
+    r"|minuto a minuto|онлайн-?трансляция|текстовая трансляция",
+    re.IGNORECASE,
+)
+_LABEL_WORDS = 3
 _FULL_WORDS = 60
 _FEW_WORDS = 30
 _FULL_SENTENCES = 3
@@ -54,75 +63,45 @@ def split(lines: Sequence[Line], *, markup: bool = False, live: bool = False) ->
     if not reader.runs:
         return Layout(())
     top = reader.read(reader.runs[0])
-    heads = [] if live else _further(reader, markup=markup)
+    if live or _LIVE.search(" ".join(line.text for line in lines[: reader.runs[0].end + 1])):
+        heads = []
+    else:
+        heads = further_headers(reader, markup=markup)
+    ends, full = _choose(lines, reader, top, heads, markup=markup)
+    main = _main(lines, reader, top, ends, split_up=bool(full))
+    parts = (main, *(_part(head, ends.text_of(head)) for head in full)) if main else ()
+    return Layout(parts, tuple(line.text for line in lines[ends.first_cut :]))
+
+
+def _choose(
+    lines: Sequence[Line], reader: Reader, top: Header | None, heads: list[Header], *, markup: bool
+) -> tuple["_Ends", list[Header]]:
+    """Return the headers over full texts, and the ends that follow from all that count."""
     ends = _Ends(lines, heads, markup=markup)
     full = [head for head in heads if ends.is_full(head)]
-    if heads and not ends.main_is_full(top, full):
-        ends, full = _Ends(lines, [], markup=markup), []
-    elif markup and 2 * len(full) < ends.count_dated(reader):
+    # Where most dated entries of an HTML page are teasers, a long teaser is one too.
+    if markup and 3 * len(full) < 2 * ends.count_dated(reader):
         full = []
-    if top and top.evidence & {"repeated", "time"}:
-        main = _part(top, ends.text_of(top))
-    elif full:
-        main = _untitled(lines, reader, top, ends)
-    else:
-        main = None
-    cut = ends.first_cut
-    parts = (main, *(_part(head, ends.text_of(head)) for head in full)) if main else ()
-    return Layout(parts, tuple(line.text for line in lines[cut:]))
+    listed = any(head.evidence & {"section", "repeated"} for head in heads)
+    if not ends.main_is_full(top, full) or not (full or listed):
+        return _Ends(lines, [], markup=markup), []
+    return ends, full
 
 
-def _further(reader: Reader, *, markup: bool) -> list[Header]:
-    """Return the headers of all further articles, teasers among them."""
-    heads = [head for run in reader.runs[1:] if (head := reader.read(run))]
-    accepted: list[Header] = []
-    section: Header | None = None
-    comments = False
-    for head in heads:
-        if "section" in head.evidence:
-            section, comments = head, False
-        elif "comments" in head.evidence and not accepted:
-            comments = True
-        if head.body - head.start > _LONGEST_HEADER or (markup and not _is_strong(head, section)):
-            continue
-        if not comments and _weight(head, section) >= _ENOUGH:
-            accepted.append(head)
-    return _without_log(accepted)
-
-
-def _weight(head: Header, section: Header | None) -> int:
-    """Sum up the signs; 3 are enough (checked by hand on aeb and traf dev: no page is split wrongly)."""
-    signs = head.evidence
-    weight = 2 * ("repeated" in signs) + ("time" in signs) + ("outlet" in signs)
-    weight += (
-        ("known outlet" in signs and "time" in signs) + ("link" in signs) + ("article" in signs)
-    )
-    if section is not None:
-        weight += 2
-        weight += "comments" in section.evidence and _shape(head) == _shape(section)
-    return weight
-
-
-def _is_strong(head: Header, section: Header | None) -> bool:
-    """Tell whether a header of an HTML page is one by more than its place in a list."""
-    signs = head.evidence
-    placed = section is not None or bool(signs & {"repeated", "known outlet"})
-    marked = bool(signs & {"repeated", "heading"}) or (section is not None and "outlet" in signs)
-    from_somewhere = bool(signs & {"repeated", "outlet"}) or signs >= {"article", "heading"}
-    return "time" in signs and placed and marked and from_somewhere
-
-
-def _shape(head: Header) -> frozenset[str]:
-    return head.evidence & {"repeated", "time", "outlet", "link", "article"}
-
-
-def _without_log(heads: list[Header]) -> list[Header]:
-    """Drop everything when times of day stand in the bylines of single titles: a log of one event."""
-    logged = sum(
-        "clock" in head.evidence and not head.evidence & {"repeated", "link"} for head in heads
-    )
-    titles = Counter(fold(head.title) for head in heads)
-    return [] if logged > 1 else [head for head in heads if titles[fold(head.title)] == 1]
+def _main(
+    lines: Sequence[Line], reader: Reader, top: Header | None, ends: "_Ends", *, split_up: bool
+) -> Part | None:
+    """Return the main article, or None where nothing tells its title and byline from its text."""
+    known = top is not None and bool(top.evidence & {"repeated", "time"})
+    if not split_up and not known:
+        return None
+    if top is None:
+        top = Header(0, reader.runs[0].end, lines[0].text, None, None, (), None)
+    if split_up:
+        return _part(top, ends.text_of(top))
+    top = reader.without_loose_end(top)
+    text, whole = ends.text_of(top), list(lines[top.body : ends.first_cut])
+    return _part(top, text if _words(text) >= _MOST * _words(whole) else whole)
 
 
 class _Ends:
@@ -132,7 +111,7 @@ class _Ends:
         self._lines = lines
         self._markup = markup
         self._starts = sorted(head.start for head in heads)
-        self.first_cut = self._starts[0] if heads else self._teasers()
+        self.first_cut = self._before_heading(self._starts[0]) if heads else self._teasers()
 
     def text_of(self, head: Header) -> list[Line]:
         """Return the paragraphs of one article without the furniture around them."""
@@ -148,11 +127,15 @@ class _Ends:
         ends = sum(sentences_in(line.text) for line in text)
         if text and text[-1].text.rstrip().endswith(("…", "...")) and words < 2 * _FULL_WORDS:
             return False
-        few = _FEW_WORDS if "repeated" in head.evidence or not self._markup else _FULL_WORDS
-        return words >= _FULL_WORDS or (words >= few and ends >= _FULL_SENTENCES)
+        return words >= _FULL_WORDS or (words >= _FEW_WORDS and ends >= _FULL_SENTENCES)
+
+    def _before_heading(self, start: int) -> int:
+        """Return the line of "Read next" and the like where one stands right above."""
+        above = start - 1
+        return above if above >= 0 and is_related_heading(self._lines[above].bare) else start
 
     def main_is_full(self, top: Header | None, others: list[Header]) -> bool:
-        """Tell whether a full text, and not just a standfirst, stands before the further headers."""
+        """Tell whether a full text, no mere standfirst, stands before further headers."""
         main = _words(trim(self._lines[top.body if top else 0 : self.first_cut]))
         longest = max((_words(self.text_of(head)) for head in others), default=0)
         return main >= _FULL_WORDS or main >= max(_FEW_WORDS, longest // 2)
@@ -163,7 +146,7 @@ class _Ends:
         return sum("time" in head.evidence and head.start >= self.first_cut for head in heads)
 
     def _teasers(self) -> int:
-        """Return where a section of teasers begins that runs to the end, else the number of lines."""
+        """Return where teasers begin that run to the end, else the number of lines."""
         for index, line in enumerate(self._lines):
             if is_related_heading(line.bare) and _has_text(self._lines[:index]):
                 rest = self._lines[index + 1 :]
@@ -192,7 +175,7 @@ def _words(lines: Sequence[Line]) -> int:
 def _has_text(lines: Sequence[Line]) -> bool:
     """Tell whether two paragraphs follow each other, or one is long: more than teasers have."""
     prose = [is_prose(line) for line in lines]
-    if any(first and second for first, second in zip(prose, prose[1:], strict=False)):
+    if any(first and second for first, second in pairwise(prose)):
         return True
     return any(
         holds and count_words(line.text) >= _FULL_WORDS
@@ -209,11 +192,3 @@ def _part(head: Header, text: list[Line]) -> Part:
         authors=head.authors,
         link=head.link,
     )
-
-
-def _untitled(lines: Sequence[Line], reader: Reader, top: Header | None, ends: _Ends) -> Part:
-    """Return the main article of a page whose own header has no byline."""
-    if top is None:
-        body = reader.runs[0].end
-        top = Header(0, body, lines[0].text, None, None, (), None)
-    return _part(top, ends.text_of(top))

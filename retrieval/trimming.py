@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from retrieval.cleaning import count_words, is_bare_url
 from retrieval.lines import Line, is_prose, read_byline
-from retrieval.phrases import is_furniture, is_related_heading, is_stop
+from retrieval.phrases import is_ad_label, is_furniture, is_related_heading, is_stop
 
 _SMALL_REST = 45  # words; an advert is shorter, the end of an article after a list mostly longer
 _SHORT_LINES = 2
+_ADVERT = 30  # words; the text of an advert that closes an article
 
 
 def trim(lines: Sequence[Line]) -> list[Line]:
@@ -15,8 +16,8 @@ def trim(lines: Sequence[Line]) -> list[Line]:
 
     Cut at a line that opens comments, sharing or an app; at two short lines in a row after which
     hardly any text is left; and behind the last paragraph."""
-    kept = [line for line in lines if not is_furniture(line.bare) and not is_bare_url(line.text)]
-    kept = kept[: _end(kept)]
+    kept = [line for line in lines if not is_bare_url(line.text)]
+    kept = [line for line in kept[: _end(kept)] if not is_furniture(line.bare)]
     while kept and not (is_prose(kept[-1]) or kept[-1].bulleted):
         kept.pop()
     return [line for line in kept if not _is_time(line)]
@@ -29,6 +30,8 @@ def _end(lines: Sequence[Line]) -> int:
         shorts = shorts + 1 if short and not line.bulleted else 0
         if short and (is_stop(line.bare) or is_related_heading(line.bare)):
             return index - shorts + 1 if shorts else index
+        if is_ad_label(line.bare) and _prose_words(lines[index:]) < _ADVERT:
+            return index
         if shorts >= _SHORT_LINES and _prose_words(lines[index:]) < _SMALL_REST:
             return index - shorts + 1
     return len(lines)

@@ -14,6 +14,8 @@ LOCALES = {"en": "en-GB"}
 
 Value = str | int | float | date
 
+_LONGEST = 1_000  # characters that Fluent is given; it refuses strings beyond 2,500
+
 
 def say(name: str, values: Mapping[str, Value] | None = None, *, language: str = "en") -> str:
     """Return the message of that name with its values set in; KeyError when there is none."""
@@ -21,10 +23,14 @@ def say(name: str, values: Mapping[str, Value] | None = None, *, language: str =
     pattern = bundle.get_message(name).value
     if pattern is None:
         raise KeyError(name)
-    said, errors = bundle.format_pattern(pattern, dict(values or {}))
+    short, long = _parted(values or {})
+    said, errors = bundle.format_pattern(pattern, short)
     if errors:
         raise KeyError(name, *errors)
-    return str(said)
+    text = str(said)
+    for mark, value in long.items():
+        text = text.replace(mark, value)
+    return text
 
 
 def sentence(error: FootnoteError, *, language: str = "en") -> str:
@@ -48,6 +54,19 @@ def message_names(error: FootnoteError) -> list[str]:
     return [f"{classes[0]}-{reason}", f"{classes[0].split('-', maxsplit=1)[0]}-{reason}", *classes]
 
 
+def _parted(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, str]]:
+    """Put a mark in the place of each long string; return the values and the strings by mark."""
+    short: dict[str, Value] = {}
+    long: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > _LONGEST:
+            short[name] = mark = f"\0{name}\0"
+            long[mark] = value
+        else:
+            short[name] = value
+    return short, long
+
+
 def _kebab(name: str) -> str:
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).lstrip("-")
 
@@ -55,7 +74,6 @@ def _kebab(name: str) -> str:
 def _value(value: object) -> Value:
     if isinstance(value, tuple):
         return ", ".join(str(one) for one in value)
-    # Numbers that are ids stay as they are: 1234, not 1,234. Limits are said by NUMBER().
     return value if isinstance(value, int) else str(value)
 
 

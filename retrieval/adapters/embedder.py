@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval import chunking
+from retrieval.adapters.files import file_path
 from retrieval.errors import ModelUnusable
 from retrieval.ports import Vectors
 
@@ -41,7 +42,7 @@ class SentenceTransformerEmbedder:
             if spec is None or spec.origin is None:
                 raise ModelUnusable(self._name, "the package is not installed")
             return Path(spec.origin).parent / "model"
-        if (folder := Path(self._name).expanduser()).is_dir():
+        if (folder := file_path(self._name)).is_dir():
             return folder
         return self._download()
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 import faiss
 import numpy as np
@@ -16,6 +17,8 @@ FACTORY = "IDMap2,SQfp16"
 
 METRIC = faiss.METRIC_INNER_PRODUCT
 
+_faiss: Any = faiss  # its type hints are those of C++, not of the wrapped methods
+
 Ids = npt.NDArray[np.int64]
 
 
@@ -25,7 +28,7 @@ class FaissIndex:
     def __init__(self, dim: int) -> None:
         self.dim = dim
         self._lock = threading.RLock()
-        self._index = faiss.index_factory(dim, FACTORY, METRIC)
+        self._index = _faiss.index_factory(dim, FACTORY, METRIC)
         self._ids: Ids = np.empty(0, np.int64)
         self._libraries: Ids = np.empty(0, np.int64)  # of the passages in the order of _ids
 
@@ -33,6 +36,7 @@ class FaissIndex:
         return len(self._ids)
 
     def add(self, ids: Sequence[PassageId], vectors: Vectors, *, library: LibraryId) -> None:
+        """Add new ids, or replace the vector and library of known ones; ids are distinct."""
         if not len(ids):
             return
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -48,6 +52,7 @@ class FaissIndex:
             )
 
     def remove(self, ids: Sequence[PassageId]) -> None:
+        """Forget these ids; unknown ids are ignored."""
         gone = np.asarray(ids, dtype=np.int64)
         with self._lock:
             stay = ~np.isin(self._ids, gone)
@@ -58,6 +63,7 @@ class FaissIndex:
             self._libraries = self._libraries[stay]
 
     def search(self, query: Vectors, k: int, *, within: Libraries) -> Ranking:
+        """The k passages of highest cosine, exactly; `query` has shape (1, dim)."""
         with self._lock:
             readable = np.isin(self._libraries, list(within))
             count = int(np.count_nonzero(readable))
@@ -72,6 +78,7 @@ class FaissIndex:
         return found[:wanted]
 
     def scores(self, query: Vectors, ids: Sequence[PassageId]) -> dict[PassageId, float]:
+        """Cosine of each of these passages with the query; unknown ids are left out."""
         asked = np.unique(np.asarray(ids, dtype=np.int64))
         with self._lock:
             known = asked[np.isin(asked, self._ids)]
@@ -88,10 +95,10 @@ class FaissIndex:
         parameters = None
         if readable is not None:
             bits = np.packbits(readable, bitorder="little")
-            selector = faiss.IDSelectorBitmap(bits)
-            parameters = faiss.SearchParameters(sel=selector)
+            selector = _faiss.IDSelectorBitmap(bits)
+            parameters = _faiss.SearchParameters(sel=selector)
         # Positions instead of ids, since the selector's bits are in the order of positions.
-        flat = faiss.downcast_index(self._index.index)
+        flat = _faiss.downcast_index(self._index.index)
         scores, positions = flat.search(
             np.ascontiguousarray(query, dtype=np.float32), k, params=parameters
         )
@@ -100,6 +107,18 @@ class FaissIndex:
         found = zip(ids.tolist(), scores[0][there].tolist(), strict=True)
         return sorted(found, key=lambda scored: (-scored[1], scored[0]))
 
+    def newest(self, count: int) -> tuple[list[PassageId], Vectors]:
+        """The passages of the highest ids, by id, and their vectors."""
+        with self._lock:
+            ids = np.sort(self._ids)[-count:]
+            return ids.tolist(), self._index.reconstruct_batch(ids)
+
+    def refresh(self) -> None:
+        """Do nothing: only KeptIndex follows a store."""
+
+    def close(self) -> None:
+        """Do nothing: only KeptIndex keeps snapshots."""
+
     def dump(self) -> tuple[bytes, Ids]:
         """The index as FAISS writes it, and the library of each passage in its order."""
         with self._lock:
@@ -107,13 +126,16 @@ class FaissIndex:
 
     def load(self, dumped: bytes, libraries: Ids) -> None:
         """Become what dump() returned; FAISS does not notice a flipped bit, so check before."""
-        index = faiss.deserialize_index(np.frombuffer(dumped, np.uint8))
+        index = _faiss.deserialize_index(np.frombuffer(dumped, np.uint8))
         with self._lock:
             self._index = index
-            self._ids = faiss.vector_to_array(index.id_map)
+            self._ids = _faiss.vector_to_array(index.id_map)
             self._libraries = libraries
 
     def take_over(self, other: "FaissIndex") -> None:
         """Become the other index, which is not used any more."""
         with self._lock:
-            self._index, self._ids, self._libraries = other._index, other._ids, other._libraries
+            # One object becomes another of its own class, all three parts in one step.
+            self._index = other._index  # noqa: SLF001
+            self._ids = other._ids  # noqa: SLF001
+            self._libraries = other._libraries  # noqa: SLF001

@@ -29,11 +29,19 @@ def is_collection(path: Path) -> bool:
 
 def file_size(source: str) -> int:
     """Bytes of a file, 0 for whatever is none: for the progress of a batch."""
-    path = Path(source).expanduser()
+    path = file_path(source)
     try:
         return path.stat().st_size if path.is_file() else 0
-    except OSError:
+    except (OSError, ValueError):
         return 0
+
+
+def file_path(name: str) -> Path:
+    """The path that a person named; "~" is their home, unless there is none to be found."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def read_file(path: Path) -> Page:
@@ -53,6 +61,8 @@ def open_file(path: Path) -> BinaryIO:
         raise Unreadable(UnreadableReason.NOT_FOUND) from error
     except IsADirectoryError as error:
         raise Unreadable(UnreadableReason.IS_FOLDER) from error
+    except ValueError as error:  # a null character in the name
+        raise Unreadable(UnreadableReason.NOT_FOUND) from error
     except OSError as error:
         raise Unreadable(UnreadableReason.NO_PERMISSION) from error
 

@@ -11,17 +11,28 @@ from retrieval.cleaning import clean_line, is_bare_url
 from retrieval.lines import Line
 
 _SKIPPED = frozenset(
-    "head script style noscript template svg nav footer iframe object video audio canvas select option textarea"
-    " button input label figcaption dialog math".split()
-)
+    {
+        "head", "script", "style", "noscript", "template", "svg", "nav", "footer",
+        "iframe", "object", "video", "audio", "canvas", "select", "option", "textarea",
+        "button", "input", "label", "figcaption", "dialog", "math",
+    }
+)  # fmt: skip
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark q s samp small span strike"
-    " strong sub sup time tt u var wbr picture source".split()
-)
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del",
+        "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s", "samp", "small",
+        "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "picture", "source",
+    }
+)  # fmt: skip
 _CLUTTER = frozenset(
-    "ad ads adv advert advertisement advertising promo promotion newsletter subscribe subscription share sharing social"
-    " cookie cookies consent breadcrumb breadcrumbs comments comment sponsored sponsor gdpr signup toolbar".split()
-)
+    {
+        "ad", "ads", "adv", "advert", "advertisement", "advertising", "promo",
+        "promotion", "newsletter", "subscribe", "subscription", "share", "sharing",
+        "social", "cookie", "cookies", "consent", "breadcrumb", "breadcrumbs", "comments",
+        "comment", "sponsored", "sponsor", "gdpr", "signup", "toolbar",
+    }
+)  # fmt: skip
 _TOKENS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _CLUTTER_SIZE = 600  # characters; a class on the body or main element may say anything
 _LINK_SHARE = 0.9

@@ -14,10 +14,14 @@ from retrieval.adapters.html_lines import absolute
 from retrieval.dates import parse_date
 
 _DATE_NAMES = (
-    "article:published_time", "og:published_time", "article:published", "datepublished", "date_published",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publication_date", "publish-date",
-    "publish_date", "publishdate", "pubdate", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
-    "citation_publication_date", "article.published", "published_time_telegram", "rnews:datepublished",
+    "article:published_time", "og:published_time", "article:published", "datepublished",
+    "date_published",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "publication_date", "publish-date",
+    "publish_date", "publishdate", "pubdate", "dc.date.issued", "dcterms.created",
+    "dcterms.date", "dc.date",
+    "citation_publication_date", "article.published", "published_time_telegram",
+    "rnews:datepublished",
     "originalpublicationdate", "date",
 )  # fmt: skip
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|WebPage|CreativeWork)$")

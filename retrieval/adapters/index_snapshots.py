@@ -131,11 +131,15 @@ def _digest(content: bytes) -> str:
 def _write(path: Path, content: bytes) -> None:
     """Replace a file so that after a power cut it is the old one or the new one, whole."""
     fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:  # most likely the disk is full, and this has taken the last of it
+        fresh.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

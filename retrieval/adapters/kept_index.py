@@ -5,9 +5,8 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from retrieval.adapters import index_snapshots
@@ -19,6 +18,7 @@ from retrieval.ports import ArticleStore
 log = logging.getLogger(__name__)
 
 _BATCH = 4096
+_COMPARED = 256
 
 SNAPSHOT_AFTER = 1000
 """Changed passages after which a snapshot is written, or a twentieth of all if that is more."""
@@ -45,17 +45,6 @@ class KeptIndex(FaissIndex):
         self._sequence = 0  # of the last change that is in the index
         self._unsaved = 0  # passages that changed since the last snapshot
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def open(self) -> None:
         """Load the snapshot, or rebuild; then bring it up to date."""
         self._check_model()
@@ -66,6 +55,8 @@ class KeptIndex(FaissIndex):
             else:
                 self._sequence = sequence
                 self._replay()
+                if not self._of_this_history():
+                    self._rebuild()
         self._snapshot_when_due()
 
     def refresh(self) -> None:
@@ -80,23 +71,32 @@ class KeptIndex(FaissIndex):
         self._snapshot_when_due()
 
     def snapshot(self) -> bool:
-        """Write a snapshot; False when another process is writing one or the folder refuses."""
+        """Write a snapshot; False when another process is at it or ahead, or the folder refuses."""
         with self._refreshing:
             try:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with FileLock(self._folder / "lock", timeout=0):
-                    index_snapshots.write(
-                        self._folder,
-                        self,
-                        fingerprint=self._fingerprint,
-                        last_change=self._sequence,
-                    )
+                    written = self._write()
             except Timeout:
                 return False
             except OSError as error:
                 log.warning("index snapshot not written errno=%s", error.errno)
                 return False
             self._unsaved = 0
+        return written
+
+    def _write(self) -> bool:
+        latest = index_snapshots.read_manifest(self._folder)
+        # A snapshot beyond the store's own last change is of a history that a backup has undone.
+        if (
+            latest is not None
+            and latest.fingerprint == self._fingerprint
+            and self._sequence < latest.last_change <= self._store.last_change()
+        ):
+            return False
+        index_snapshots.write(
+            self._folder, self, fingerprint=self._fingerprint, last_change=self._sequence
+        )
         return True
 
     def close(self) -> None:
@@ -119,12 +119,12 @@ class KeptIndex(FaissIndex):
             self._rebuild()
             return
         gone, come = _net(changes)
-        self.remove(gone)
-        for library, ids in come.items():
-            found, vectors = self._store.vectors_of(ids)
-            self.add(found, vectors, library=library)
-            self._unsaved += len(ids)
-        self._unsaved += len(gone)
+        read = [(library, *self._store.vectors_of(ids)) for library, ids in come.items()]
+        with self._lock:  # so that no search finds neither version of a replaced article
+            self.remove(gone)
+            for library, ids, vectors in read:
+                self.add(ids, vectors, library=library)
+        self._unsaved += len(gone) + sum(len(ids) for _, ids, _ in read)
         if changes:
             self._sequence = changes[-1].sequence
         if not self._complete():
@@ -136,6 +136,15 @@ class KeptIndex(FaissIndex):
         everywhere = frozenset(library.id for library in self._store.libraries())
         _, held = self._store.count(within=everywhere)
         return held == len(self) or self._store.last_change() != self._sequence
+
+    def _of_this_history(self) -> bool:
+        """Whether the newest vectors are the store's.
+
+        They are not when the database was put back from a backup and has gone on since, for then it
+        gave the ids and the sequences of the snapshot to other articles."""
+        ids, vectors = self.newest(_COMPARED)
+        found, stored = self._store.vectors_of(ids)
+        return found == ids and np.array_equal(vectors, stored.reshape(vectors.shape))
 
     def _rebuild(self) -> None:
         """Read every vector; what changes meanwhile is in the log behind the number taken first."""

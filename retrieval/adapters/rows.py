@@ -1,7 +1,6 @@
 """Nouns to rows and back: articles, passages and the bytes of vectors."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -40,32 +39,6 @@ def draft_values(draft: Draft, content_hash: str) -> dict[str, Any]:
         "source_id": draft.source_id,
         "text": draft.text,
     }
-
-
-def stored_article(
-    draft: Draft,
-    *,
-    id: int,
-    library: int,
-    added_at: datetime,
-    content_hash: str,  # noqa: A002
-) -> Article:
-    """A draft with what the store gave it."""
-    return Article(
-        id=id,
-        library=library,
-        added_at=added_at,
-        content_hash=content_hash,
-        title=draft.title,
-        text=draft.text,
-        url=draft.url,
-        published=draft.published,
-        authors=draft.authors,
-        outlet=draft.outlet,
-        language=draft.language,
-        part=draft.part,
-        source_id=draft.source_id,
-    )
 
 
 def article(row: sa.Row[Any]) -> Article:

@@ -46,7 +46,7 @@ class SourceReader:
         elif "://" in source:
             raise FetchRefused(source, FetchReason.SCHEME)
         else:
-            yield from _read_path(source, Path(source).expanduser(), on_bytes)
+            yield from _read_path(source, files.file_path(source), on_bytes)
 
 
 def _read_stdin(stdin: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:

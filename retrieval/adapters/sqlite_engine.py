@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from filelock import FileLock
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
@@ -14,17 +16,21 @@ from retrieval.errors import StorageReadOnly
 
 _BUSY_TIMEOUT_S = 10.0
 _IMMEDIATE = "footnote_immediate"
+_NEEDS_WRITING = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 def open_engine(path: Path) -> tuple[sa.Engine, bool]:
     """Return an engine for the file, and whether it can be written; a missing file is created.
 
     Raises StorageReadOnly when the file is missing and cannot be created."""
-    writable = _prepare(path)
-    query = "" if writable else _reading_mode(path)
+    with storage_errors.translated(path):
+        writable = _create(path)
+        if writable:
+            _switch_to_wal(path)
+        uri = path.absolute().as_uri() + ("" if writable else _reading_mode(path))
     engine = sa.create_engine(
         "sqlite+pysqlite://",
-        creator=partial(_connect, f"{path.absolute().as_uri()}{query}", writable=writable),
+        creator=partial(_connect, uri),
         poolclass=QueuePool,
         max_overflow=-1,  # readers are never kept waiting for one another
     )
@@ -40,48 +46,47 @@ def for_writing(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(**{_IMMEDIATE: True})
 
 
-def _prepare(path: Path) -> bool:
-    """Create folder and file when they are missing, for the owner only; say if they can be written."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise storage_errors.of_os(error, path) from error
+def _create(path: Path) -> bool:
+    """Create what is missing, for the owner only; say whether folder and file can be written."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _switch_to_wal(path: Path) -> None:
+    """Let readers and a writer work side by side from now on; the file remembers it."""
+    uri = path.absolute().as_uri()
+    with closing(_connect(uri)) as connection:
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            return
+    # The busy timeout does not hold for the switch: processes that start together queue here.
+    with FileLock(f"{path}.lock", timeout=_BUSY_TIMEOUT_S), closing(_connect(uri)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _reading_mode(path: Path) -> str:
     """Return the query of the file's URI under which it can be read without being written."""
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
+        with closing(_connect(f"{path.absolute().as_uri()}?mode=ro")) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master")
-        finally:
-            connection.close()
     except sqlite3.OperationalError as error:
-        # WAL wants to create its -shm file. Without a WAL nothing is lost by not looking for one.
+        # WAL wants to create a file beside. Without a WAL nothing is lost by not looking for one.
         wal = path.with_name(f"{path.name}-wal")
+        if error.sqlite_errorcode & 0xFF not in _NEEDS_WRITING:
+            raise
         if wal.exists() and wal.stat().st_size:
             raise StorageReadOnly(str(path)) from error
         return "?immutable=1"
-    except sqlite3.DatabaseError as error:
-        raise storage_errors.of_sqlite(error, path) or error from error
     return "?mode=ro"
 
 
-def _connect(uri: str, *, writable: bool) -> sqlite3.Connection:
+def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
     )
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        if writable:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
-        connection.close()
-        raise
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut
     return connection
 
 

@@ -1,22 +1,14 @@
 """The lexical leg: FTS5 proposes passages, lexical.bm25 scores them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from retrieval import lexical
-from retrieval.adapters import rows, sqlite_terms
-from retrieval.adapters.schema import articles, frequencies, passages, totals
+from retrieval.adapters import rows, sqlite_articles, sqlite_terms
+from retrieval.adapters.schema import frequencies, totals
 from retrieval.adapters.sqlite_passages import terms_of
-from retrieval.domain import (
-    Article,
-    ArticleId,
-    Libraries,
-    Passage,
-    PassageId,
-    Ranking,
-    TermStatistics,
-)
+from retrieval.domain import Libraries, PassageId, Ranking, TermStatistics
 
 
 def match(
@@ -27,57 +19,27 @@ def match(
     within: Libraries,
     include: Sequence[PassageId],
 ) -> Ranking:
-    """As ArticleStore.match; statistics are those of all libraries, so scores compare."""
+    """The k best of what FTS5 proposes and each of `include`, by lexical.bm25, best first."""
     terms = lexical.question_terms(question, languages(connection, within))
-    statistics = read_statistics(connection, terms)
-    proposed = sqlite_terms.propose(connection, terms, statistics, within=within)
+    numbers = statistics(connection, terms)
+    proposed = sqlite_terms.propose(connection, terms, numbers, within=within)
+    read = sqlite_articles.read_passages(connection, {*proposed, *include}, within=within)
     ranking = [
-        (passage.id, lexical.bm25(terms, terms_of(article, passage.span), statistics))
-        for passage, article in read(connection, {*proposed, *include}, within=within)
+        (passage.id, lexical.bm25(terms, terms_of(article, passage.span), numbers))
+        for passage, article in read
     ]
     ranking.sort(key=lambda scored: (-scored[1], scored[0]))
-    best = {id_ for id_, _ in [scored for scored in ranking if scored[1] > 0][:k]}
-    best.update(include)
-    return [scored for scored in ranking if scored[0] in best]
+    kept = {*include, *[id_ for id_, score in ranking if score > 0][:k]}
+    return [scored for scored in ranking if scored[0] in kept]
 
 
-def read(
-    connection: sa.Connection, ids: Iterable[PassageId], *, within: Libraries
-) -> list[tuple[Passage, Article]]:
-    """Those of the passages that are there, each with its article, by passage id."""
-    found = []
-    for batch in rows.batches(sorted(ids)):
-        query = sa.select(
-            passages.c.id, passages.c.article, passages.c.span_start, passages.c.span_end
-        )
-        query = query.where(passages.c.id.in_(batch)).order_by(passages.c.id)
-        found += connection.execute(query).all()
-    holders = read_articles(connection, {row.article for row in found}, within=within)
-    return [
-        (rows.passage(row, holders[row.article].text), holders[row.article])
-        for row in found
-        if row.article in holders
-    ]
-
-
-def read_articles(
-    connection: sa.Connection, ids: Iterable[ArticleId], *, within: Libraries
-) -> dict[ArticleId, Article]:
-    """Those of the articles that are in these libraries."""
-    found = {}
-    for batch in rows.batches(ids):
-        query = sa.select(articles).where(articles.c.id.in_(batch), articles.c.library.in_(within))
-        found.update({row.id: rows.article(row) for row in connection.execute(query)})
-    return found
-
-
-def languages(connection: sa.Connection, within: Libraries) -> list[str]:
-    """Languages of the articles of these libraries; "" for those of none."""
+def languages(connection: sa.Connection, within: Libraries) -> frozenset[str | None]:
+    """Languages of the articles of these libraries, None for those of which it is unknown."""
     query = sa.select(totals.c.language).distinct().where(totals.c.library.in_(within))
-    return list(connection.scalars(query))
+    return frozenset(language or None for language in connection.scalars(query))
 
 
-def read_statistics(connection: sa.Connection, terms: Sequence[str]) -> TermStatistics:
+def statistics(connection: sa.Connection, terms: Sequence[str]) -> TermStatistics:
     """Numbers of all libraries together, so that scores compare between them."""
     sums = connection.execute(
         sa.select(

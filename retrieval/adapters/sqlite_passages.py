@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval import chunking, lexical
-from retrieval.adapters import rows, sqlite_terms
+from retrieval.adapters import rows, sqlite_meta, sqlite_terms
 from retrieval.adapters.schema import articles, changes, passages, totals
 from retrieval.domain import Article, PassageId, Span
 from retrieval.ports import Vectors
@@ -34,7 +34,13 @@ def terms_of(article: Article, span: Span) -> list[str]:
 def put(
     connection: sa.Connection, article: Article, spans: Sequence[Span], vectors: Vectors
 ) -> None:
-    """Store passages and all that is counted and indexed of them."""
+    """Store passages and all that is counted and indexed of them.
+
+    Raises ValueError unless each span is in the text and has its vector, one at least."""
+    if not spans or len(spans) != len(vectors):
+        raise ValueError(f"{len(spans)} spans, {len(vectors)} vectors: want as many, one at least")
+    if any(span.end > len(article.text) for span in spans):
+        raise ValueError("a span ends beyond the text")
     terms = [terms_of(article, span) for span in spans]
     values = [
         {
@@ -60,7 +66,22 @@ def take(connection: sa.Connection, article: Article) -> None:
     _account(connection, article, list(terms), sum(map(len, terms.values())), added=False)
 
 
-def rebuild_terms(connection: sa.Connection) -> None:
+def terms_current(connection: sa.Connection) -> bool:
+    """Whether the stored terms are those that this version computes."""
+    return sqlite_meta.get(connection, sqlite_meta.TERMS) == TERMS_VERSION
+
+
+def keep_terms_current(engine: sa.Engine, writer: sa.Engine) -> None:
+    """Rebuild the terms when they are of another version; takes the write lock only then."""
+    with engine.connect() as connection:
+        if terms_current(connection):
+            return
+    with writer.begin() as connection:
+        if not terms_current(connection):
+            _rebuild_terms(connection)
+
+
+def _rebuild_terms(connection: sa.Connection) -> None:
     """Compute everything that depends on terms again, from the stored texts."""
     sqlite_terms.delete_all_terms(connection)
     connection.execute(totals.delete())
@@ -72,6 +93,7 @@ def rebuild_terms(connection: sa.Connection) -> None:
             [{"passage": id_, "length": len(of)} for id_, of in terms.items()],
         )
         _add_up(connection, article, 1, len(terms), sum(map(len, terms.values())))
+    sqlite_meta.put(connection, sqlite_meta.TERMS, TERMS_VERSION)
 
 
 def _account(

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from retrieval import lexical, migrations
-from retrieval.adapters import rows, sqlite_match, sqlite_passages
-from retrieval.adapters.schema import articles, changes, libraries, meta, passages, totals
+from retrieval.adapters import (
+    rows,
+    sqlite_articles,
+    sqlite_match,
+    sqlite_meta,
+    sqlite_passages,
+    sqlite_vectors,
+)
+from retrieval.adapters.schema import articles, changes
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
 from retrieval.domain import (
     Article,
@@ -29,21 +34,10 @@ from retrieval.domain import (
     Span,
     TermStatistics,
 )
-from retrieval.errors import (
-    ArticleUnknown,
-    ModelChanged,
-    StorageBusy,
-    StorageNewer,
-    StorageReadOnly,
-)
+from retrieval.errors import ArticleUnknown, StorageBusy, StorageNewer, StorageReadOnly
 from retrieval.ports import Vectors
 
-_FINGERPRINT = "fingerprint"
-_TERMS = "terms"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_utc_now = partial(datetime.now, UTC)
 
 
 class SqliteStore:
@@ -60,64 +54,50 @@ class SqliteStore:
         try:
             if self._writable:
                 migrations.upgrade(self._writer, path)
-                self._keep_terms_current()
+                sqlite_passages.keep_terms_current(self._engine, self._writer)
             else:
                 migrations.require_current(self._engine, path)
         except BaseException:
             self.close()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
-        """Close every connection that is not in use."""
+        """Close every connection; the store is not used any more."""
         self._engine.dispose()
 
     @property
     def engine(self) -> sa.Engine:
-        """For other tables of the same file; for_writing makes its transactions write."""
+        """For other tables in the same file; see for_writing."""
         return self._engine
 
     def library(self, name: str) -> Library | None:
+        """The library of that name, or None."""
         with self._engine.connect() as connection:
-            return _library(connection, name)
+            return sqlite_articles.library(connection, name)
 
     def libraries(self) -> list[Library]:
+        """Every library, by name."""
         with self._engine.connect() as connection:
-            found = connection.execute(sa.select(libraries).order_by(libraries.c.name))
-            return [Library(row.id, row.name) for row in found]
+            return sqlite_articles.all_libraries(connection)
 
     def create_library(self, name: str) -> Library:
+        """Create a library; one that exists is returned, also by a store opened for reading."""
         known = self.library(name)
         if known is not None:
             return known
         with self._writing() as connection:
-            connection.execute(insert(libraries).on_conflict_do_nothing(), {"name": name})
-            created = _library(connection, name)
-        assert created is not None  # noqa: S101 - just stored
-        return created
+            return sqlite_articles.create_library(connection, name)
 
     def find(self, identity: Identity) -> Article | None:
-        key = sa.and_(
-            articles.c.library == identity.library,
-            articles.c.source_key == identity.source,
-            articles.c.part_key == identity.part,
-        )
-        return self._first_article(key)
+        """The article of that identity, or None."""
+        with self._engine.connect() as connection:
+            return sqlite_articles.first(connection, sqlite_articles.of_identity(identity))
 
     def find_content(self, library: LibraryId, content_hash: str) -> Article | None:
-        return self._first_article(
-            sa.and_(articles.c.library == library, articles.c.content_hash == content_hash)
-        )
+        """The oldest article of the library with that content, or None."""
+        same = sa.and_(articles.c.library == library, articles.c.content_hash == content_hash)
+        with self._engine.connect() as connection:
+            return sqlite_articles.first(connection, same)
 
     def add(
         self,
@@ -129,23 +109,11 @@ class SqliteStore:
         content_hash: str,
         fingerprint: str,
     ) -> Article:
-        _check(draft, spans, vectors)
-        added_at = self._now()
-        values = rows.draft_values(draft, content_hash) | {
-            "library": identity.library,
-            "source_key": identity.source,
-            "part_key": identity.part,
-            "added_at": added_at,
-        }
+        """Store a new article; raises ValueError unless each span has its vector, one at least."""
         with self._writing() as connection:
-            _keep_model(connection, fingerprint)
-            statement = articles.insert().returning(articles.c.id)
-            article = rows.stored_article(
-                draft,
-                id=connection.execute(statement, values).scalar_one(),
-                library=identity.library,
-                added_at=added_at,
-                content_hash=content_hash,
+            sqlite_meta.keep_model(connection, fingerprint)
+            article = sqlite_articles.insert_article(
+                connection, draft, identity, added_at=self._now(), content_hash=content_hash
             )
             sqlite_passages.put(connection, article, spans, vectors)
         return article
@@ -160,31 +128,24 @@ class SqliteStore:
         content_hash: str,
         fingerprint: str,
     ) -> Article:
-        _check(draft, spans, vectors)
+        """Store a new version; raises ValueError as add does."""
         with self._writing() as connection:
-            _keep_model(connection, fingerprint)
-            old = _article(connection, articles.c.id == article_id)
+            sqlite_meta.keep_model(connection, fingerprint)
+            old = sqlite_articles.first(connection, articles.c.id == article_id)
             if old is None:
                 raise ArticleUnknown(article_id)
             sqlite_passages.take(connection, old)
-            connection.execute(
-                articles.update().where(articles.c.id == article_id),
-                rows.draft_values(draft, content_hash),
-            )
-            article = rows.stored_article(
-                draft,
-                id=article_id,
-                library=old.library,
-                added_at=old.added_at,
-                content_hash=content_hash,
+            article = sqlite_articles.update_article(
+                connection, old, draft, content_hash=content_hash
             )
             sqlite_passages.put(connection, article, spans, vectors)
         return article
 
     def remove(self, article_id: ArticleId, *, within: Libraries) -> bool:
-        key = sa.and_(articles.c.id == article_id, articles.c.library.in_(within))
+        """Remove an article; False when it is not in these libraries."""
+        there = sa.and_(articles.c.id == article_id, articles.c.library.in_(within))
         with self._writing() as connection:
-            article = _article(connection, key)
+            article = sqlite_articles.first(connection, there)
             if article is None:
                 return False
             sqlite_passages.take(connection, article)
@@ -192,114 +153,91 @@ class SqliteStore:
         return True
 
     def articles(self, ids: Sequence[ArticleId], *, within: Libraries) -> list[Article]:
+        """These articles in this order; unknown ids are left out."""
         with self._engine.connect() as connection:
-            found = sqlite_match.read_articles(connection, set(ids), within=within)
+            found = sqlite_articles.read(connection, set(ids), within=within)
         return [found[id_] for id_ in ids if id_ in found]
 
     def list_articles(
         self, *, within: Libraries, limit: int | None = None, offset: int = 0
     ) -> list[Article]:
-        query = sa.select(articles).where(articles.c.library.in_(within))
-        query = query.order_by(articles.c.id.desc()).limit(limit).offset(offset)
+        """Articles of these libraries by id, newest first."""
         with self._engine.connect() as connection:
-            return [rows.article(row) for row in connection.execute(query)]
+            return sqlite_articles.newest(connection, within=within, limit=limit, offset=offset)
 
     def count(self, *, within: Libraries) -> tuple[int, int]:
-        sums = (
-            sa.func.coalesce(sa.func.sum(totals.c[name]), 0) for name in ("articles", "passages")
-        )
-        query = sa.select(*sums).where(totals.c.library.in_(within))
+        """How many articles and passages these libraries hold."""
         with self._engine.connect() as connection:
-            held = connection.execute(query).one()
-        return int(held[0]), int(held[1])
+            return sqlite_articles.count(connection, within=within)
 
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
+        """These passages with their texts, in this order; unknown ids are left out."""
         with self._engine.connect() as connection:
-            read = sqlite_match.read(connection, set(ids), within=within)
+            read = sqlite_articles.read_passages(connection, set(ids), within=within)
         found = {passage.id: passage for passage, _ in read}
         return [found[id_] for id_ in ids if id_ in found]
 
     def match(
         self, question: str, k: int, *, within: Libraries, include: Sequence[PassageId] = ()
     ) -> Ranking:
+        """The k best of what FTS5 proposes, and each of `include`, by lexical.bm25."""
         with self._engine.connect() as connection:
             return sqlite_match.match(connection, question, k, within=within, include=include)
 
     def statistics(self, question: str, *, within: Libraries) -> TermStatistics:
+        """The numbers that `match` scores this question's terms with."""
         with self._engine.connect() as connection:
-            known = sqlite_match.languages(connection, within)
-            terms = lexical.question_terms(question, known)
-            return sqlite_match.read_statistics(connection, terms)
+            terms = lexical.question_terms(question, sqlite_match.languages(connection, within))
+            return sqlite_match.statistics(connection, terms)
 
     def languages(self, *, within: Libraries) -> frozenset[str | None]:
+        """Languages of the articles of these libraries."""
         with self._engine.connect() as connection:
-            return frozenset(code or None for code in sqlite_match.languages(connection, within))
+            return sqlite_match.languages(connection, within)
 
     def vectors(
         self, batch_size: int
     ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:
-        query = sa.select(passages.c.id, articles.c.library, passages.c.vector)
-        for found in self._in_batches(query.join(articles), batch_size):
-            yield (
-                [row.id for row in found],
-                [row.library for row in found],
-                rows.unpack([row.vector for row in found]),
-            )
+        """Every stored vector in batches, by passage id; no snapshot, see the change log."""
+        return sqlite_vectors.read_all(self._engine, batch_size)
 
     def vectors_of(self, ids: Sequence[PassageId]) -> tuple[list[PassageId], Vectors]:
-        found: list[sa.Row[tuple[int, bytes]]] = []
+        """Stored vectors of those ids that exist, by id."""
         with self._engine.connect() as connection:
-            for batch in rows.batches(sorted(set(ids))):
-                query = sa.select(passages.c.id, passages.c.vector)
-                query = query.where(passages.c.id.in_(batch)).order_by(passages.c.id)
-                found += connection.execute(query).all()
-        return [row.id for row in found], rows.unpack([row.vector for row in found])
+            return sqlite_vectors.read(connection, ids)
 
     def passage_texts(self, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
-        for found in self._in_batches(sa.select(passages.c.id), batch_size):
-            ids = [row.id for row in found]
-            with self._engine.connect() as connection:
-                everywhere = frozenset(connection.scalars(sa.select(libraries.c.id)))
-                read = sqlite_match.read(connection, ids, within=everywhere)
-            yield (
-                [passage.id for passage, _ in read],
-                [sqlite_passages.indexed_text(article, of.span) for of, article in read],
-            )
+        """What is embedded of every passage, in batches by passage id."""
+        return sqlite_vectors.texts(self._engine, batch_size)
 
     def replace_vectors(
         self, fingerprint: str, batches: Iterable[tuple[Sequence[PassageId], Vectors]]
     ) -> None:
+        """Replace all vectors at once; they are held in memory as float16 until the last came."""
         packed = {
             id_: vector
             for ids, vectors in batches
             for id_, vector in zip(ids, rows.pack(vectors), strict=True)
         }
         with self._writing() as connection:
-            if not packed.keys() >= set(connection.scalars(sa.select(passages.c.id))):
+            if not sqlite_vectors.replace(connection, fingerprint, packed):
                 raise StorageBusy(str(self._path))
-            statement = passages.update().where(passages.c.id == sa.bindparam("passage"))
-            for batch in rows.batches(packed.items()):
-                connection.execute(
-                    statement, [{"passage": id_, "vector": vector} for id_, vector in batch]
-                )
-            _set(connection, _FINGERPRINT, fingerprint)
-            for library in connection.scalars(sa.select(libraries.c.id)).all():
-                connection.execute(
-                    changes.insert(), {"library": library, "added": True, "passages": []}
-                )
 
     def changes(self, after: int) -> list[Change]:
+        """Rows of the change log with a sequence above `after`, oldest first."""
         query = sa.select(changes).where(changes.c.sequence > after).order_by(changes.c.sequence)
         with self._engine.connect() as connection:
             return [rows.change(row) for row in connection.execute(query)]
 
     def last_change(self) -> int:
+        """Sequence of the newest row of the change log, 0 for none."""
         with self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.max(changes.c.sequence))) or 0
 
     def fingerprint(self) -> str | None:
+        """Fingerprint of the model whose vectors are stored, None before the first."""
         with self._engine.connect() as connection:
-            return _get(connection, _FINGERPRINT)
+            return sqlite_meta.get(connection, sqlite_meta.FINGERPRINT)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -307,71 +245,6 @@ class SqliteStore:
             raise StorageReadOnly(str(self._path))
         with self._writer.begin() as connection:
             # A newer version of this program may have rebuilt the terms since we opened the file.
-            if _get(connection, _TERMS) != sqlite_passages.TERMS_VERSION:
+            if not sqlite_passages.terms_current(connection):
                 raise StorageNewer(str(self._path))
             yield connection
-
-    def _keep_terms_current(self) -> None:
-        with self._engine.connect() as connection:
-            if _get(connection, _TERMS) == sqlite_passages.TERMS_VERSION:
-                return
-        with self._writer.begin() as connection:
-            if _get(connection, _TERMS) != sqlite_passages.TERMS_VERSION:
-                sqlite_passages.rebuild_terms(connection)
-                _set(connection, _TERMS, sqlite_passages.TERMS_VERSION)
-
-    def _first_article(self, key: sa.ColumnElement[bool]) -> Article | None:
-        with self._engine.connect() as connection:
-            return _article(connection, key)
-
-    def _in_batches(
-        self, query: sa.Select[*tuple[int, ...]], size: int
-    ) -> Iterator[Sequence[sa.Row[*tuple[int, ...]]]]:
-        """Rows by passage id, each batch in a transaction of its own, so that no writer waits."""
-        last = 0
-        while True:
-            batch = query.where(passages.c.id > last).order_by(passages.c.id).limit(size)
-            with self._engine.connect() as connection:
-                found = connection.execute(batch).all()
-            if not found:
-                return
-            yield found
-            last = found[-1].id
-
-
-def _check(draft: Draft, spans: Sequence[Span], vectors: Vectors) -> None:
-    if not spans or len(spans) != len(vectors):
-        raise ValueError(f"{len(spans)} spans, {len(vectors)} vectors: want as many, one at least")
-    if any(span.end > len(draft.text) for span in spans):
-        raise ValueError("a span ends beyond the text")
-
-
-def _library(connection: sa.Connection, name: str) -> Library | None:
-    row = connection.execute(sa.select(libraries).where(libraries.c.name == name)).first()
-    return Library(row.id, row.name) if row else None
-
-
-def _article(connection: sa.Connection, key: sa.ColumnElement[bool]) -> Article | None:
-    row = connection.execute(sa.select(articles).where(key).order_by(articles.c.id)).first()
-    return rows.article(row) if row else None
-
-
-def _keep_model(connection: sa.Connection, fingerprint: str) -> None:
-    stored = _get(connection, _FINGERPRINT)
-    if stored is None:
-        _set(connection, _FINGERPRINT, fingerprint)
-    elif stored != fingerprint:
-        raise ModelChanged(stored, fingerprint)
-
-
-def _get(connection: sa.Connection, key: str) -> str | None:
-    return connection.scalar(sa.select(meta.c.value).where(meta.c.key == key))
-
-
-def _set(connection: sa.Connection, key: str, value: str) -> None:
-    statement = insert(meta).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[meta.c.key], set_={"value": statement.excluded.value}
-        )
-    )

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -18,14 +19,17 @@ from retrieval.cleaning import clean_line, fold, paragraphs
 from retrieval.domain import Draft
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.gates import Seen, refusal
-from retrieval.lines import Line, is_prose, read_byline
+from retrieval.lines import Byline, Line, is_label, is_prose, read_byline, sounds_like_outlet
 from retrieval.plain_text import cut_title
 from retrieval.splitting import Layout, Part, split
 
 _MAX_AUTHOR = 60
 _NEAR_TITLE = 10
+_ABOVE_TITLE = 2
+_HOST = re.compile(r"\w[\w.-]*\.[a-z]{2,6}", re.IGNORECASE)
 _TITLE_END = re.compile(r"\s+[|–—·»:-]\s+")
 _BIG_PAGE = 60_000  # elements; the comparison with other extractors takes seconds beyond
+_HUGE_PAGE = 100_000  # elements; minutes of work, and no article has a tenth of it
 _NO_DATE_SEARCH = {"original_date": True, "extensive_search": False}
 
 # trafilatura reports unusable input at the level of errors; here it is an expected refusal.
@@ -38,8 +42,8 @@ def drafts_from_html(html: str, url: str | None, *, today: date) -> list[Draft]:
     A date after today is a mistake of the page and left out."""
     tree = _tree(html)
     stated = read_stated(tree, url)
-    lines = html_lines(tree, url)
     document = _document(tree, url)
+    lines = html_lines(tree, url)
     layout = split(_from_title(lines, stated, document), markup=True, live=stated.live)
     main = _main(document, stated, lines, layout)
     if len(layout.parts) > 1:
@@ -63,97 +67,135 @@ def _tree(html: str) -> HtmlElement:
 
 def _document(tree: HtmlElement, url: str | None) -> Document | None:
     """Run trafilatura. Its own errors mean that it found nothing."""
-    big = sum(1 for _ in tree.iter()) > _BIG_PAGE
-    return bare_extraction(
+    size = sum(1 for _ in tree.iter())
+    if size > _HUGE_PAGE:
+        raise Unreadable(UnreadableReason.TOO_LARGE)
+    found = bare_extraction(
         tree,
         url=url,
         with_metadata=True,
         include_comments=False,
-        include_tables=True, favor_recall=True,
-        fast=big,
+        include_tables=True,
+        fast=size > _BIG_PAGE,
         date_extraction_params=_NO_DATE_SEARCH,
     )
+    return found if isinstance(found, Document) else None
 
 
 def _main(document: Document | None, stated: Stated, lines: list[Line], layout: Layout) -> Draft:
     """Return what trafilatura found as the page's article, teasers left out."""
-    text = "\n".join(_kept(document.text or "", layout)) if document else ""
-    title = _title(document, stated, text)
-    near = _bylines(lines, title)
+    title = _title(document, stated)
+    text = "\n".join(_kept(document, title, layout))
+    near = _byline(lines, title)
     return Draft(
-        title=title,
+        title=title or cut_title(text or "-"),
         text=text,
         url=stated.canonical,
-        published=stated.published or near,
-        authors=_authors(document),
-        outlet=_outlet(document, stated),
+        published=stated.published or near.published,
+        authors=_authors(document) or ((near.author,) if near.author else ()),
+        outlet=_outlet(document, stated, near),
         language=detect_language(text) or declared_language(stated.language),
     )
 
 
-def _kept(text: str, layout: Layout) -> list[str]:
-    teasers = {fold(line) for line in layout.dropped}
-    kept = []
-    for line in paragraphs(text):
-        line = line.removeprefix("- ")
-        if fold(line) not in teasers:
-            kept.append(line)
-    return kept
+def _kept(document: Document | None, title: str, layout: Layout) -> list[str]:
+    """Return trafilatura's paragraphs without title, byline and teasers.
+
+    It picks a teaser for the article where that is longer; then the splitter's text is taken."""
+    found = paragraphs((document.text if document else None) or "")
+    lines = [Line(line.removeprefix("- ")) for line in found]
+    while lines and (lines[0].key == fold(title) or read_byline(lines[0])):
+        del lines[0]
+    teasers = "\n".join(fold(line) for line in layout.dropped)
+    whole = set(teasers.split("\n"))
+    kept = [
+        line.text
+        for line in lines
+        if line.key not in whole and (is_prose(line) or line.key not in teasers)
+    ]
+    seen = list(layout.parts[0].paragraphs) if layout.parts and layout.dropped else []
+    return seen if 2 * _size(kept) < _size(seen) else kept
 
 
-def _title(document: Document | None, stated: Stated, text: str) -> str:
+def _size(lines: list[str]) -> int:
+    return sum(map(len, lines))
+
+
+def _title(document: Document | None, stated: Stated) -> str:
     title = clean_line((document.title if document else None) or stated.headline or "")
     site = fold(stated.site_name or (document.sitename if document else None) or "")
     pieces = _TITLE_END.split(title)
-    if site and len(pieces) > 1 and fold(pieces[-1]) == site:
+    if len(pieces) > 1 and (fold(pieces[-1]) == site or _HOST.fullmatch(pieces[-1])):
         title = title[: title.rindex(pieces[-1])].rstrip(" |–—·»:-")
-    return title or cut_title(text or "-")
+    return title
 
 
 def _authors(document: Document | None) -> tuple[str, ...]:
     names = (clean_line(one) for one in ((document.author if document else None) or "").split(";"))
     return tuple(
-        dict.fromkeys(name for name in names if 0 < len(name) <= _MAX_AUTHOR and "://" not in name and "@" not in name)
+        dict.fromkeys(
+            name
+            for name in names
+            if 0 < len(name) <= _MAX_AUTHOR and "://" not in name and "@" not in name
+        )
     )
 
 
-def _outlet(document: Document | None, stated: Stated) -> str | None:
+def _outlet(document: Document | None, stated: Stated, near: Byline) -> str | None:
     name = clean_line(stated.site_name or (document.sitename if document else None) or "")
-    if not name or "://" in name:
+    if not name or "://" in name or (not stated.site_name and near.outlet):
         host = urlsplit(stated.canonical or "").hostname or ""
-        name = host.removeprefix("www.")
+        name = near.outlet or host.removeprefix("www.")
     return name or None
 
 
-def _bylines(lines: list[Line], title: str) -> date | None:
-    """Return the date that stands beside the title, above the second paragraph."""
-    at = next((i for i, line in enumerate(lines) if line.key == fold(title)), None)
-    if at is None:
-        at = next((i for i, line in enumerate(lines) if line.heading == 1), None)
-    if at is None:
-        return None
-    for line in lines[max(0, at - 3) : at + _NEAR_TITLE]:
-        if is_prose(line) and line is not lines[at]:
+def _byline(lines: list[Line], title: str) -> Byline:
+    """Return what stands beside the title, above the second paragraph: outlet, date, author."""
+    at = _title_at(lines, {fold(title)})
+    found: list[Byline] = []
+    for line in lines[max(0, at - _ABOVE_TITLE) : at + _NEAR_TITLE] if at is not None else ():
+        if is_prose(line) and line.key != fold(title):
             break
         byline = read_byline(line)
-        if byline and byline.published:
-            return byline.published
-    return None
+        if byline:
+            found.append(byline)
+    return Byline(
+        outlet=next((one.outlet for one in found if one.outlet and one.timed), None),
+        published=next((one.published for one in found if one.published), None),
+        author=next((one.author for one in found if one.author), None),
+    )
+
+
+def _title_at(lines: list[Line], names: set[str]) -> int | None:
+    """Return which line is the page's title: one of these names, else the first h1."""
+    tests: tuple[Callable[[Line], bool], ...] = (
+        lambda line: line.key in names and line.heading > 0,
+        lambda line: line.heading == 1,
+        lambda line: line.key in names,
+    )
+    found = (next((i for i, line in enumerate(lines) if test(line)), None) for test in tests)
+    return next((index for index in found if index is not None), None)
 
 
 def _from_title(lines: list[Line], stated: Stated, document: Document | None) -> list[Line]:
-    """Return the lines from the main title on, or none when the page does not show its title."""
+    """Return the lines from the main title on, with a byline right above it.
+
+    None when the page does not show its title: then nothing tells where its article begins."""
     names = {fold(name) for name in (stated.headline, document.title if document else None) if name}
-    at = next((i for i, line in enumerate(lines) if line.key in names and line.heading), None)
+    at = _title_at(lines, names)
     if at is None:
-        at = next((i for i, line in enumerate(lines) if line.heading == 1), None)
-    if at is None:
-        at = next((i for i, line in enumerate(lines) if line.key in names), None)
-    return [] if at is None else lines[at:]
+        return []
+    above = range(max(0, at - _ABOVE_TITLE), at)
+    return lines[next((i for i in above if _is_kicker(lines[i])), at) :]
+
+
+def _is_kicker(line: Line) -> bool:
+    name = is_label(line.bare) and sounds_like_outlet(line.bare)
+    return name or read_byline(line) is not None
 
 
 def _of_main_part(page: Draft, part: Part) -> Draft:
-    """Return the main article of a page of several: its own byline first, else what the page says."""
+    """Return the main article of a page of several: its byline first, else the page's."""
     text = "\n".join(part.paragraphs)
     return replace(
         page,
@@ -196,7 +238,10 @@ def _refuse_walls(tree: HtmlElement, main: Draft, lines: list[Line], *, free: bo
 
 
 def _noscript(tree: HtmlElement) -> list[str]:
-    return [clean_line(etree.tostring(one, method="text", encoding="unicode", with_tail=False)) for one in tree.iter("noscript")]
+    return [
+        clean_line(etree.tostring(one, method="text", encoding="unicode", with_tail=False))
+        for one in tree.iter("noscript")
+    ]
 
 
 def _checked(draft: Draft, today: date) -> Draft:

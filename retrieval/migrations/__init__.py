@@ -48,7 +48,7 @@ def upgrade(
 def require_current(
     engine: sa.Engine, path: Path, *, version_table: str = "alembic_version"
 ) -> None:
-    """Raise StorageReadOnly for an older database, which cannot be upgraded, StorageNewer for a newer."""
+    """Raise StorageReadOnly for a database that needs an upgrade, StorageNewer for a newer one."""
     with engine.connect() as connection:
         revision = _revision(connection, version_table)
     if revision is None or revision < HEAD:

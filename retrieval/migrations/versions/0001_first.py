@@ -47,10 +47,10 @@ def _create_articles() -> None:
         sa.Column("source_id", sa.Text),
         sa.Column("text", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
-        sa.ForeignKeyConstraint(["library"], ["libraries.id"], name="fk_articles_library"),
         sa.UniqueConstraint(
             "library", "source_key", "part_key", name="uq_articles_library_source_key_part_key"
         ),
+        sa.ForeignKeyConstraint(["library"], ["libraries.id"], name="fk_articles_library"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_articles_library_content_hash", "articles", ["library", "content_hash"])
@@ -107,7 +107,7 @@ def _create_counts() -> None:
 
 
 def _create_sqlite_terms() -> None:
-    # contentless: the texts are in articles; the tokenizer sees only what sqlite_terms.encode wrote.
+    # Contentless: the texts are in articles. The tokenizer meets what sqlite_terms.encode wrote.
     op.execute(
         "CREATE VIRTUAL TABLE terms USING fts5("
         "library, words, grams, content='', tokenize=\"ascii tokenchars '_'\")"

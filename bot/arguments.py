@@ -1,0 +1,169 @@
+"""The grammar of the command line; nothing here loads more than the standard library."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import metadata
+from typing import NoReturn
+
+from bot.terminal import speakable
+
+_SHARED = "shared"  # retrieval.SHARED, without loading what stands behind it
+_K = 10
+_MOST_K = 1_000
+_LARGEST_ID = 2**63 - 1  # of a key in SQLite and PostgreSQL
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; in what it parses `run` names the command."""
+    parser = argparse.ArgumentParser(
+        prog="footnote",
+        description="Answers questions about articles with a verbatim quote and where it stands.",
+        epilog="Articles are kept in the folder FOOTNOTE_DATA. footnote COMMAND --help says more.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _ingest(commands.add_parser("ingest", help="take in articles from pages, files or collections"))
+    _ask(commands.add_parser("ask", help="answer a question with a quote"))
+    _search(commands.add_parser("search", help="show the ranking behind an answer"))
+    _articles(commands.add_parser("articles", help="list, show or remove articles"))
+    _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
+    _demo(commands.add_parser("demo", help="try it on invented articles, without a network"))
+    return parser
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Takes in articles; what is known and the same is left as it is."
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a web address, a file (.html, .htm, .txt, .md, .jsonl, .jsonl.gz), or - for standard "
+        "input",
+    )
+    _library(parser)
+    _json(parser, "print one JSON object a line for each article")
+    parser.set_defaults(run="ingest")
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Answers from the articles with a verbatim quote, or says that none does."
+    parser.add_argument(
+        "question",
+        type=speakable,
+        metavar="QUESTION",
+        help="the question, or - to read one a line from standard input",
+    )
+    parser.add_argument(
+        "--asked-at",
+        type=_day,
+        metavar="DATE",
+        help='the day from which "last week" is meant, as YYYY-MM-DD',
+    )
+    _library(parser)
+    _json(parser, "print one JSON object a line for each question")
+    parser.set_defaults(run="ask")
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Shows the passages nearest to a query, with the score of each leg."
+    parser.add_argument("query", type=speakable, metavar="QUERY")
+    parser.add_argument(
+        "-k", type=_k, default=_K, metavar="N", help="how many passages (default: %(default)s)"
+    )
+    _library(parser)
+    _json(parser, "print one JSON object a line for each passage")
+    parser.set_defaults(run="search")
+
+
+def _articles(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    listing = commands.add_parser("list", help="list the articles, the last one added first")
+    showing = commands.add_parser("show", help="print metadata and the whole stored text")
+    removing = commands.add_parser("remove", help="remove an article and all that belongs to it")
+    for command in (showing, removing):
+        command.add_argument("id", type=_article_id, metavar="ID")
+    for command, run in ((listing, "list"), (showing, "show"), (removing, "remove")):
+        _library(command)
+        _json(command, "print one JSON object a line")
+        command.set_defaults(run=f"articles-{run}")
+
+
+def _reindex(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Embeds every passage of every library again, as after a change of model."
+    _json(parser, "print a JSON object")
+    parser.set_defaults(run="reindex")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Shows Footnote on articles that were invented for it, in a folder apart."
+    parser.add_argument(
+        "--ask", type=speakable, metavar="QUESTION", help="print one answer and exit"
+    )
+    parser.set_defaults(run="demo")
+
+
+def _library(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--library",
+        type=_library_name,
+        default=_SHARED,
+        metavar="NAME",
+        help="the library to use (default: %(default)s)",
+    )
+
+
+def _json(parser: argparse.ArgumentParser, help_text: str) -> None:
+    parser.add_argument("--json", action="store_true", help=help_text)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    # fromisoformat also reads 20261003 and 2026-W40-6.
+    if day is None or day.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as YYYY-MM-DD")
+    return day
+
+
+def _k(text: str) -> int:
+    return _number(text, _MOST_K)
+
+
+def _article_id(text: str) -> int:
+    return _number(text, _LARGEST_ID)
+
+
+def _number(text: str, largest: int) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= largest:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {largest}")
+
+
+def _library_name(text: str) -> str:
+    name = speakable(text).strip()
+    if not name or not name.isprintable():
+        raise argparse.ArgumentTypeError("a library's name has letters and no line breaks")
+    return name
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,  # noqa: ARG002 - the signature is argparse's
+        values: str | Sequence[object] | None,  # noqa: ARG002
+        option_string: str | None = None,  # noqa: ARG002
+    ) -> NoReturn:
+        try:
+            version = metadata.version("footnote-bot")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
+        sys.stdout.write(f"footnote {version}\n")
+        parser.exit()

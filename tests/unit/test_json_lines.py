@@ -1,0 +1,54 @@
+import json
+from datetime import date
+
+import pytest
+
+from retrieval.errors import Unreadable, UnreadableReason
+from retrieval.json_lines import draft_from_json
+
+
+def test_every_field() -> None:
+    draft = draft_from_json(
+        '{"id": 7, "title": " A\\u00a0b ", "text": "One.\\n\\nTwo.", "url": "https://a.example/x",'
+        ' "published_at": "2022/06/17", "authors": "Mara Lind", "source": "Courier",'
+        ' "language": "en-GB"}'
+    )
+    assert (draft.source_id, draft.title, draft.text) == ("7", "A b", "One.\nTwo.")
+    assert (draft.url, draft.published) == ("https://a.example/x", date(2022, 6, 17))
+    assert (draft.authors, draft.outlet, draft.language) == (("Mara Lind",), "Courier", "en")
+
+
+@pytest.mark.parametrize(
+    "published", ["2022-06-17", "2022-06-17T10:00:00Z", "Fri, 17 Jun 2022 10:00:00 +0000"]
+)
+def test_forms_of_dates(published: str) -> None:
+    line = json.dumps({"title": "a", "text": "b", "published": published})
+    assert draft_from_json(line).published == date(2022, 6, 17)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "detail"),
+    [
+        ("{", UnreadableReason.NOT_JSON, ""),
+        ("[" * 100_000, UnreadableReason.NOT_JSON, ""),
+        ("[1]", UnreadableReason.NOT_AN_OBJECT, ""),
+        ('{"text": "b"}', UnreadableReason.NO_TITLE, ""),
+        ('{"title": " ", "text": "b"}', UnreadableReason.NO_TITLE, ""),
+        ('{"title": "a"}', UnreadableReason.NO_TEXT, ""),
+        ('{"title": "a", "text": "\\u200b"}', UnreadableReason.NO_TEXT, ""),
+        ('{"title": 1, "text": "b"}', UnreadableReason.BAD_FIELD, "title"),
+        ('{"title": "a", "text": "b", "authors": [1]}', UnreadableReason.BAD_FIELD, "authors"),
+        ('{"title": "a", "text": "b", "id": true}', UnreadableReason.BAD_FIELD, "id"),
+        ('{"title": "a", "text":"b","published_at": "x"}', UnreadableReason.BAD_FIELD,
+         "published_at"),
+    ],
+)  # fmt: skip
+def test_a_bad_line_says_why(line: str, reason: UnreadableReason, detail: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        draft_from_json(line)
+    assert (caught.value.reason, caught.value.detail) == (reason, detail)
+
+
+def test_lone_surrogates_and_foreign_schemes_do_not_survive() -> None:
+    draft = draft_from_json('{"title": "a\\ud800", "text": "b\\udfff", "url": "ftp://a.example"}')
+    assert (draft.title, draft.text, draft.url) == ("a", "b", None)

@@ -1,0 +1,57 @@
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import lexical
+from retrieval.domain import TermStatistics
+
+
+def test_words_of_one_stem_share_a_term() -> None:
+    assert lexical.passage_terms("running", "en")[0] == lexical.passage_terms("runs", "en")[0]
+    assert lexical.passage_terms("мосты", "ru")[0] == lexical.passage_terms("мостами", "ru")[0]
+
+
+def test_a_misspelt_word_shares_most_of_its_grams() -> None:
+    right = set(lexical.passage_terms("lighthouse", "en"))
+    wrong = set(lexical.passage_terms("lighthuose", "en"))
+    assert len(right & wrong) >= 4
+
+
+def test_scripts_without_spaces_become_pairs_of_characters() -> None:
+    assert lexical.passage_terms("红色行星", "zh") == ["红色", "色行", "行星"]
+
+
+def test_compatibility_forms_and_case_are_one() -> None:
+    assert lexical.passage_terms("ＦＰＶ Drones", "en") == lexical.passage_terms("fpv drones", "en")
+
+
+def test_a_question_is_stemmed_by_every_language_of_the_library() -> None:
+    terms = lexical.question_terms("canciones", ["en", "es"])
+    assert lexical.passage_terms("canción", "es")[0] in terms
+    assert lexical.passage_terms("canciones", "en")[0] in terms
+
+
+def test_a_language_without_a_stemmer_keeps_its_words() -> None:
+    assert lexical.passage_terms("kwa", "sw") == ["kwa"]
+
+
+def test_bm25_is_the_formula_computed_by_hand() -> None:
+    statistics = TermStatistics(passages=10, mean_length=4.0, frequencies={"sea": 2, "#seas": 1})
+    passage = ["sea", "sea", "#seas", "wind"]
+    idf_word = math.log(1 + (10 - 2 + 0.5) / (2 + 0.5))
+    idf_gram = math.log(1 + (10 - 1 + 0.5) / (1 + 0.5))
+    norm = 1.2 * (1 - 0.75 + 0.75 * 4 / 4)
+    expected = idf_word * 2 * 2.2 / (2 + norm) + 0.15 * idf_gram * 1 * 2.2 / (1 + norm)
+    assert math.isclose(lexical.bm25(["sea", "#seas", "moon"], passage, statistics), expected)
+
+
+def test_no_term_in_common_scores_nothing() -> None:
+    assert lexical.bm25(["sea"], ["wind"], TermStatistics(1, 1.0, {})) == 0.0
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "ru", "zh", "ar", "xx", None]))
+def test_any_text_has_terms_without_white_space(text: str, language: str | None) -> None:
+    terms = lexical.passage_terms(text, language)
+    assert all(term and not any(char.isspace() for char in term) for term in terms)
+    assert set(lexical.question_terms(text, [language])) == set(terms)

@@ -1,0 +1,213 @@
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+import pytest
+
+from retrieval.answer import MAX_QUESTION
+from retrieval.domain import Arrival, Draft, Progress, Status
+from retrieval.errors import (
+    ArticleUnknown,
+    LibraryEmpty,
+    LibraryUnknown,
+    QuestionReason,
+    QuestionRefused,
+)
+from retrieval.library import Librarian, Parts
+from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryStore
+
+WORDS = "harbour bridge cannery ferry council seals crowns engineer storm library".split()
+
+
+def draft(title: str, text: str, url: str | None = None) -> Draft:
+    return Draft(title=title, text=text, url=url, language="en")
+
+
+BRIDGE = draft(
+    "Weir Bridge reopens",
+    "Weir Bridge carried traffic again on Friday.\nEngineer Halvard Quist said the repair cost 6.4 "
+    "million crowns.\nCyclists are asked to dismount.",
+    "https://gazette.example/bridge",
+)
+SEALS = draft(
+    "Seals counted", "Volunteers counted 412 seals on Skarrow. They will count again in May."
+)
+
+
+class FollowingIndex(BruteForceIndex):
+    """Brute force over all that the store holds."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__()
+        self._store = store
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.remove(list(self._vectors))
+        for ids, libraries, vectors in self._store.vectors(100):
+            for row, (id_, library) in enumerate(zip(ids, libraries, strict=True)):
+                self.add([id_], vectors[row : row + 1], library=library)
+
+
+def read_source(
+    source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
+) -> Iterator[Arrival]:
+    on_bytes(5)
+    fields = json.loads(source)
+    yield Arrival(source[:10], Draft(**fields), fields.get("url") or "", None)
+
+
+def as_source(one: Draft) -> str:
+    return json.dumps({"title": one.title, "text": one.text, "url": one.url, "language": "en"})
+
+
+def open_librarian() -> Librarian:
+    store = MemoryStore()
+    store.create_library("shared")
+    return Librarian(
+        Parts(
+            store=store,
+            embedder=FakeEmbedder(),
+            open_index=lambda: FollowingIndex(store),
+            read_source=read_source,
+            source_size=lambda _: 5,
+            detect_language=lambda _: "en",
+        )
+    )
+
+
+def librarian_with(*drafts: Draft, library: str = "shared") -> Librarian:
+    librarian = open_librarian()
+    list(librarian.ingest([as_source(one) for one in drafts], library=library))
+    return librarian
+
+
+def test_an_answer_is_a_slice_of_the_stored_text_with_a_link_to_it() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    answer = librarian.ask("How many million crowns did the repair of Weir Bridge cost?")
+    assert answer.found
+    citation = answer.citations[0]
+    assert citation.article.title == "Weir Bridge reopens"
+    span = citation.quote.span
+    assert citation.text == librarian.article(citation.article.id).text[span.start : span.end]
+    assert "6.4 million crowns" in citation.text
+    assert citation.link is not None
+    assert citation.link.startswith("https://gazette.example/bridge#:~:text=")
+
+
+def test_a_question_about_something_else_is_not_answered_but_names_the_nearest() -> None:
+    answer = librarian_with(BRIDGE, SEALS).ask("Who won the chess world championship in 1972?")
+    assert not answer.found
+    assert answer.citations == ()
+    assert {article.title for article in answer.nearest} == {"Weir Bridge reopens", "Seals counted"}
+
+
+def test_an_article_without_a_public_address_has_no_link() -> None:
+    answer = librarian_with(BRIDGE, SEALS).ask("How many seals did volunteers count on Skarrow?")
+    assert answer.found
+    assert answer.citations[0].link is None
+
+
+def test_what_is_added_or_removed_later_is_seen_by_the_next_question() -> None:
+    librarian = librarian_with(BRIDGE)
+    question = "How many seals did volunteers count on Skarrow?"
+    assert not librarian.ask(question).found
+    (outcome,) = librarian.ingest([as_source(SEALS)])
+    assert librarian.ask(question).found
+    assert outcome.article is not None
+    librarian.remove(outcome.article.id)
+    assert not librarian.ask(question).found
+
+
+def test_libraries_never_see_one_another() -> None:
+    librarian = librarian_with(BRIDGE)
+    list(librarian.ingest([as_source(SEALS)], library="other"))
+    article = librarian.articles(library="other")[0]
+    answer = librarian.ask("How many seals did volunteers count on Skarrow?")
+    assert not answer.found
+    assert [one.title for one in answer.nearest] == ["Weir Bridge reopens"]
+    assert {found.article.title for found in librarian.search("seals")} == {"Weir Bridge reopens"}
+    with pytest.raises(ArticleUnknown):
+        librarian.article(article.id)
+    with pytest.raises(ArticleUnknown):
+        librarian.remove(article.id)
+
+
+def test_the_ranking_shows_the_score_of_each_leg() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    found = librarian.search("repair of the bridge", k=1)
+    assert [one.article.title for one in found] == ["Weir Bridge reopens"]
+    assert found[0].hit.bm25 > 0
+    assert 0 < found[0].hit.cosine <= 1
+    assert found[0].hit.score == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("", QuestionReason.EMPTY),
+        (" \n", QuestionReason.EMPTY),
+        ("🙂🙂", QuestionReason.NO_WORDS),
+        ("\"'([{", QuestionReason.NO_WORDS),
+        ("a" * (MAX_QUESTION + 1), QuestionReason.TOO_LONG),
+    ],
+)
+def test_questions_that_cannot_be_asked(question: str, reason: QuestionReason) -> None:
+    with pytest.raises(QuestionRefused) as caught:
+        librarian_with(BRIDGE).ask(question)
+    assert caught.value.reason is reason
+
+
+def test_quotes_and_brackets_around_words_are_only_decoration() -> None:
+    answer = librarian_with(BRIDGE, SEALS).ask(
+        '("How many [seals]" did {volunteers} count?) AND NOT *'
+    )
+    assert answer.nearest[0].title == "Seals counted"
+
+
+def test_an_empty_and_an_unknown_library_say_so() -> None:
+    librarian = open_librarian()
+    with pytest.raises(LibraryEmpty):
+        librarian.ask("Who?")
+    with pytest.raises(LibraryUnknown) as caught:
+        librarian.ask("Who?", library="nowhere")
+    assert caught.value.known == ("shared",)
+
+
+def test_progress_counts_articles_passages_and_bytes() -> None:
+    seen: list[Progress] = []
+    librarian = open_librarian()
+    outcomes = librarian.ingest([as_source(BRIDGE), as_source(SEALS)], on_progress=seen.append)
+    assert [outcome.status for outcome in outcomes] == [Status.ADDED, Status.ADDED]
+    assert seen[-1] == Progress(articles=2, passages=2, bytes=10, total_bytes=10)
+
+
+def test_reindexing_embeds_every_passage_again() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    seen: list[Progress] = []
+    assert librarian.reindex(seen.append) == 2
+    assert seen[-1].passages == 2
+    assert librarian.ask("How many seals did volunteers count on Skarrow?").found
+
+
+def test_reindexing_an_empty_library_is_no_error() -> None:
+    assert open_librarian().reindex() == 0
+
+
+def test_every_quote_is_exact_whatever_is_asked() -> None:
+    chance = random.Random(7)
+    texts = [
+        "\n".join(
+            " ".join(chance.choices(WORDS, k=chance.randint(1, 30))).capitalize() + "."
+            for _ in range(chance.randint(1, 12))
+        )
+        for _ in range(30)
+    ]
+    librarian = librarian_with(*(draft(f"Article {n}", text) for n, text in enumerate(texts)))
+    for _ in range(40):
+        answer = librarian.ask("Who " + " ".join(chance.choices(WORDS, k=4)) + "?")
+        for citation in answer.citations:
+            span = citation.quote.span
+            assert citation.text == texts[int(citation.article.title[8:])][span.start : span.end]
+            assert citation.text.strip() == citation.text != ""
