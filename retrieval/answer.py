@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval import lexical, links
-from retrieval.chunking import header, passage_text
 from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
+from retrieval.chunking import header, passage_text
 from retrieval.confidence import THRESHOLD, evidence, probability
 from retrieval.domain import (
     Answer,
@@ -61,7 +61,7 @@ def search(
     """Rank the passages that either leg proposes by both; raises LibraryEmpty."""
     store, index = reader.store, reader.index
     if not store.count(within=within)[1]:
-        raise LibraryEmpty()
+        raise LibraryEmpty
     dense = [id_ for id_, _ in index.search(query, pool, within=within)]
     bm25s = dict(store.match(question, pool, within=within, include=dense))
     cosines = index.scores(query, list(bm25s))

@@ -29,7 +29,6 @@ _REASON = re.compile(
     r"|owing|thanks to|after|blamed?|put .{1,60} down to|to (?:avoid|prevent|protect|help|save|keep)"
     r"|потому|из-за|поскольку|чтобы|причин\w*|так как|вследствие|благодаря|ради)\b"
 )
-_CAPITALISED = re.compile(r"\b[^\W\d_][\w’'-]*")
 _PLACE = re.compile(
     r"\b(?:in|at|from|near|to|on|of|off|outside|across|along|under|в|во|на|из|под|у|около|возле|близ)"
     r"\s+(?:the\s+)?([^\W\d_][\w’'-]*)",
@@ -37,52 +36,85 @@ _PLACE = re.compile(
 )
 
 
-def _new_number(sentence: str, words: Collection[str]) -> bool:
-    return any(
-        match[0].rstrip(".,") not in words for match in _NUMBER.finditer(sentence.casefold())
-    )
+_EDGES = "\"'“”‘’«»()[]—–-"
+_STOPS = (".", ",", ";", ":", "!", "?")
 
 
-def _new_time(sentence: str, words: Collection[str]) -> bool:
-    return any(match[0] not in words for match in _TIME.finditer(sentence.casefold()))
+def _number(sentence: str, words: Collection[str]) -> float:
+    numbers = _NUMBER.finditer(sentence.casefold())
+    return _sign(any(match[0].rstrip(".,") not in words for match in numbers))
 
 
-def _reason(sentence: str, _: Collection[str]) -> bool:
-    return bool(_REASON.search(sentence.casefold()))
+def _time(sentence: str, words: Collection[str]) -> float:
+    return _sign(any(match[0] not in words for match in _TIME.finditer(sentence.casefold())))
+
+
+def _reason(sentence: str, _: Collection[str]) -> float:
+    return _sign(bool(_REASON.search(sentence.casefold())))
+
+
+def _place(sentence: str, words: Collection[str]) -> float:
+    return _sign(any(_is_new_name(match[1], words) for match in _PLACE.finditer(sentence)))
+
+
+def _person(sentence: str, words: Collection[str]) -> float:
+    """1.0 for a name of two words or more that is not that of an institution, 0.0 for another name."""
+    runs = _names(sentence)
+    if any(len(run) > 1 and any(_is_new_name(word, words) for word in run) for run in runs):
+        return 1.0
+    # The first word of a sentence is capitalised anyway.
+    inner = [word for at, run in enumerate(runs) for word in run if at or not _heads(sentence, run)]
+    return 0.0 if any(_is_new_name(word, words) for word in inner) else -1.0
+
+
+def _names(sentence: str) -> list[list[str]]:
+    """Runs of capitalised words, without those that "the" stands before and without initialisms."""
+    runs: list[list[str]] = []
+    following = False
+    before = ""
+    for token in sentence.split():
+        word = token.rstrip("".join(_STOPS)).strip(_EDGES)
+        if word[:1].isupper() and before != "the":
+            if following:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            following = not token.endswith(_STOPS)
+        else:
+            following = False
+            word = "the" if word[:1].isupper() else word
+        before = word.casefold()
+    return runs
+
+
+def _heads(sentence: str, run: list[str]) -> bool:
+    return len(run) == 1 and sentence.lstrip(_EDGES).startswith(run[0])
 
 
 def _is_new_name(word: str, words: Collection[str]) -> bool:
     folded = word.casefold().removesuffix("'s").removesuffix("’s")
-    return word[0].isupper() and folded not in words and folded not in FUNCTION_WORDS
+    known = folded in words or folded in FUNCTION_WORDS or _TIME.fullmatch(folded)
+    return word[0].isupper() and not known
 
 
-def _new_name(sentence: str, words: Collection[str]) -> bool:
-    names = [match[0] for match in _CAPITALISED.finditer(sentence)]
-    # The first word of a sentence is capitalised anyway, unless the next one is a name too.
-    inner = names[1:] if len(names) > 1 and not names[1][0].isupper() else names
-    return any(_is_new_name(name, words) for name in inner)
+def _sign(holds: bool) -> float:  # noqa: FBT001 - that is all it takes
+    return 1.0 if holds else -1.0
 
 
-def _new_place(sentence: str, words: Collection[str]) -> bool:
-    return any(_is_new_name(match[1], words) for match in _PLACE.finditer(sentence))
-
-
-_CHECKS: dict[QuestionKind, Callable[[str, Collection[str]], bool]] = {
-    QuestionKind.HOW_MANY: _new_number,
-    QuestionKind.WHEN: _new_time,
-    QuestionKind.WHERE: _new_place,
-    QuestionKind.WHO: _new_name,
+_CHECKS: dict[QuestionKind, Callable[[str, Collection[str]], float]] = {
+    QuestionKind.HOW_MANY: _number,
+    QuestionKind.WHEN: _time,
+    QuestionKind.WHERE: _place,
+    QuestionKind.WHO: _person,
     QuestionKind.WHY: _reason,
 }
 
 
 def type_match(question: AnalysedQuestion, sentence: str) -> float:
     """1.0 when the sentence holds such a thing that the question did not name itself, -1.0 when it
-    holds none, 0.0 when the question does not say what it wants."""
+    holds none, 0.0 when the question does not say what it wants or the sentence holds half of it."""
     check = _CHECKS.get(question.kind)
-    if check is None:
-        return 0.0
-    return 1.0 if check(sentence, question.words) else -1.0
+    return check(sentence, question.words) if check else 0.0
 
 
 _NAME_OR_NUMBER = re.compile(r"\b(?:\d[\w.,]*\d|\d|[^\W\d_][\w’'-]*)")

@@ -36,6 +36,6 @@ quelle quelles quels qui quoi s sa se ses si son sont sur un une vous y
 """
 
 FUNCTION_WORDS: frozenset[str] = frozenset(
-    " ".join((_ENGLISH, _RUSSIAN, _SPANISH, _GERMAN, _FRENCH)).split()
+    f"{_ENGLISH} {_RUSSIAN} {_SPANISH} {_GERMAN} {_FRENCH}".split()
 )
 """Case-folded. Other languages have none yet: there a word's frequency alone tells its weight."""

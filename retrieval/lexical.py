@@ -5,15 +5,17 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import Stemmer
 
 from retrieval.domain import TermStatistics
+from retrieval.function_words import FUNCTION_WORDS
 
-VERSION = 2
+VERSION = 3
 """Raised when the terms of a text change: stored terms are then rebuilt."""
 
 K1 = 1.2
@@ -27,7 +29,16 @@ with n-grams at .2: squad2 .831 .849 .867; xquad ru .824 .919 .942, de .885 .903
 
 _GRAM_LENGTH = 4
 _GRAM_MARK = "#"
+_LONGEST = (
+    60  # characters of a word; what is longer is no word, and would fill the index with n-grams
+)
 _WORD = re.compile(r"[^\W_]+")
+_INITIALS = range(3, 7)  # letters of an initialism; with two, every person's name would be one
+_CAPITALISED = r"[^\W\d_a-zа-яё][^\W_]*"
+_NAME = re.compile(
+    rf"\b{_CAPITALISED}(?:[\s-]+(?:(?:of|the|and|for|&|по|и)\s+)*{_CAPITALISED}){{2,9}}"
+)
+_LINKS = re.compile(r"[\s-]+(?:of|the|and|for|&|по|и)\s+|-")
 # Scripts written without spaces between words: their terms are pairs of characters.
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
@@ -77,19 +88,53 @@ def _word_terms(word: str, language: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """Words of a text, compatibility-normalised and case-folded, in order."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    """Words of a text, compatibility-normalised and case-folded, in order; long ones are cut."""
+    return [word[:_LONGEST] for word in _WORD.findall(_folded(text))]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def initialisms(text: str) -> list[str]:
+    """What names of several words are called for short: "iaea" and "iss", with and without linking words.
+
+    "the International Space Station" gives "iss", "Federal Bureau of Investigation" gives "fbi"."""
+    found = []
+    for run in _NAME.finditer(text):
+        pieces = [piece.split() for piece in _LINKS.split(run[0])]
+        whole = [word for piece in pieces for word in piece]
+        names = ["".join(map(_initial, name)).casefold() for name in [whole, *pieces]]
+        found += dict.fromkeys(name for name in names if len(name) in _INITIALS)
+    return found
+
+
+def _initial(word: str) -> str:
+    return "" if word.casefold() in FUNCTION_WORDS else word[0]
+
+
+def _counted_words(text: str) -> Counter[str]:
+    counts = Counter(words(text))
+    counts.update(initialisms(text))
+    return counts
 
 
 def passage_terms(text: str, language: str | None = None) -> list[str]:
-    """Terms of a passage with their repetitions, in order; header and body are one text."""
-    return [term for word in words(text) for term in _word_terms(word, language or "")]
+    """Terms of a passage with their repetitions; header and body are one text."""
+    code = language or ""
+    return [
+        term
+        for word, count in _counted_words(text).items()
+        for term in _word_terms(word, code) * count
+    ]
 
 
 def question_terms(text: str, languages: Iterable[str | None] = ("en",)) -> list[str]:
     """Distinct terms of a question, stemmed by each of the languages that the articles are in."""
     known = tuple(languages)
-    return list(dict.fromkeys(term for word in words(text) for term in word_terms(word, known)))
+    return list(
+        dict.fromkeys(term for word in _counted_words(text) for term in word_terms(word, known))
+    )
 
 
 def word_terms(word: str, languages: Iterable[str | None]) -> list[str]:
@@ -109,15 +154,38 @@ def inverse_frequency(term: str, statistics: TermStatistics) -> float:
     return math.log(1 + (max(statistics.passages - df, 0) + 0.5) / (df + 0.5))
 
 
-def bm25(question: Sequence[str], passage: Sequence[str], statistics: TermStatistics) -> float:
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How often the wanted terms stand in a passage, and how many terms it has in all."""
+
+    counts: Mapping[str, int]
+    length: int
+
+
+def count_terms(text: str, language: str | None, wanted: Collection[str]) -> TermCounts:
+    """Count what bm25 needs of a passage, without listing all its terms."""
+    code = language or ""
+    among = frozenset(wanted)
+    counts: Counter[str] = Counter()
+    length = 0
+    for word, times in _counted_words(text).items():
+        terms = _word_terms(word, code)
+        length += times * len(terms)
+        if not among.isdisjoint(terms):
+            for term in terms:
+                if term in among:
+                    counts[term] += times
+    return TermCounts(counts, length)
+
+
+def bm25(question: Iterable[str], passage: TermCounts, statistics: TermStatistics) -> float:
     """Okapi BM25 of one passage, n-grams weighted by GRAM_WEIGHT; 0.0 when no term is shared.
 
     Robertson & Zaragoza, The Probabilistic Relevance Framework (2009)."""
-    wanted = set(question)
-    counts = Counter(term for term in passage if term in wanted)
-    norm = K1 * (1 - B + B * len(passage) / max(statistics.mean_length, 1.0))
+    norm = K1 * (1 - B + B * passage.length / max(statistics.mean_length, 1.0))
     score = 0.0
-    for term, tf in sorted(counts.items()):
-        weight = GRAM_WEIGHT if is_gram(term) else 1.0
-        score += weight * inverse_frequency(term, statistics) * tf * (K1 + 1) / (tf + norm)
+    for term in question:
+        if tf := passage.counts.get(term, 0):
+            weight = GRAM_WEIGHT if is_gram(term) else 1.0
+            score += weight * inverse_frequency(term, statistics) * tf * (K1 + 1) / (tf + norm)
     return score

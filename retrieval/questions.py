@@ -58,7 +58,8 @@ _ASKS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         QuestionKind.WHY,
         re.compile(
-            r"^why\b|\bwhy (did|was|is|does|do|are|were|has|have)\b|\bwhat (caused|is the reason|was the reason)"
+            r"^why\b|\bwhy (did|was|is|does|do|are|were|has|have)\b"
+            r"|\bwhat (caused|is the reason|was the reason)\b"
             r"|\b(почему|зачем|отчего|из-за чего)\b"
         ),
     ),

@@ -201,7 +201,8 @@ class MemoryStore:
         terms = lexical.question_terms(question, self.languages(within=within))
         numbers = self.statistics(question, within=within)
         ranking = [
-            (id_, lexical.bm25(terms, self._terms(id_), numbers)) for id_ in self._within(within)
+            (id_, lexical.bm25(terms, self._counts(id_, terms), numbers))
+            for id_ in self._within(within)
         ]
         ranking.sort(key=lambda scored: (-scored[1], scored[0]))
         kept = {*include, *[id_ for id_, score in ranking if score > 0][:k]}
@@ -311,6 +312,10 @@ class MemoryStore:
         passage = self._passages[id_].passage
         header = chunking.header(self._articles[passage.article_id])
         return chunking.passage_text(header, passage.text)
+
+    def _counts(self, id_: PassageId, wanted: Sequence[str]) -> lexical.TermCounts:
+        article = self._articles[self._passages[id_].passage.article_id]
+        return lexical.count_terms(self._text(id_), article.language, wanted)
 
     def _terms(self, id_: PassageId) -> list[str]:
         article = self._articles[self._passages[id_].passage.article_id]

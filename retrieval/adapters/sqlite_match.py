@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from retrieval import lexical
 from retrieval.adapters import rows, sqlite_articles, sqlite_terms
 from retrieval.adapters.schema import frequencies, totals
-from retrieval.adapters.sqlite_passages import terms_of
+from retrieval.adapters.sqlite_passages import count_terms
 from retrieval.domain import Libraries, PassageId, Ranking, TermStatistics
 
 
@@ -25,7 +25,7 @@ def match(
     proposed = sqlite_terms.propose(connection, terms, numbers, within=within)
     read = sqlite_articles.read_passages(connection, {*proposed, *include}, within=within)
     ranking = [
-        (passage.id, lexical.bm25(terms, terms_of(article, passage.span), numbers))
+        (passage.id, lexical.bm25(terms, count_terms(article, passage.span, terms), numbers))
         for passage, article in read
     ]
     ranking.sort(key=lambda scored: (-scored[1], scored[0]))

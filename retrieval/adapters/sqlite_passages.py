@@ -1,6 +1,6 @@
 """The passages of an article in and out: rows, vectors, terms, totals and the change log as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,11 @@ def indexed_text(article: Article, span: Span) -> str:
 def terms_of(article: Article, span: Span) -> list[str]:
     """Terms of a passage, with repetitions."""
     return lexical.passage_terms(indexed_text(article, span), article.language)
+
+
+def count_terms(article: Article, span: Span, wanted: Collection[str]) -> lexical.TermCounts:
+    """How often the wanted terms stand in a passage."""
+    return lexical.count_terms(indexed_text(article, span), article.language, wanted)
 
 
 def put(

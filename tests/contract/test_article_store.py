@@ -274,7 +274,8 @@ def by_hand(
     counts = Counter(term for held in terms.values() for term in set(held) & set(asked))
     mean = sum(map(len, terms.values())) / len(terms)
     numbers = TermStatistics(len(terms), mean, dict(counts))
-    scores = [(id_, lexical.bm25(asked, terms[id_], numbers)) for id_ in readable]
+    counted = {id_: lexical.TermCounts(Counter(of), len(of)) for id_, of in terms.items()}
+    scores = [(id_, lexical.bm25(asked, counted[id_], numbers)) for id_ in readable]
     return sorted(scores, key=lambda scored: (-scored[1], scored[0])), numbers
 
 

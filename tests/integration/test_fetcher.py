@@ -206,7 +206,7 @@ def test_proxies_of_the_environment_are_ignored(
         ("text/htmlx", False),
     ],
 )
-def test_only_text_is_read(site: Site, sent: str, accepted: bool) -> None:  # noqa: FBT001
+def test_only_text_is_read(site: Site, sent: str, accepted: bool) -> None:
     url = site.page("/", b"x", Content_Type=sent)
     if accepted:
         assert fetch(site, url).content_type == sent

@@ -1,5 +1,7 @@
 import math
+from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def test_a_language_without_a_stemmer_keeps_its_words() -> None:
 
 def test_bm25_is_the_formula_computed_by_hand() -> None:
     statistics = TermStatistics(passages=10, mean_length=4.0, frequencies={"sea": 2, "#seas": 1})
-    passage = ["sea", "sea", "#seas", "wind"]
+    passage = lexical.TermCounts({"sea": 2, "#seas": 1}, length=4)
     idf_word = math.log(1 + (10 - 2 + 0.5) / (2 + 0.5))
     idf_gram = math.log(1 + (10 - 1 + 0.5) / (1 + 0.5))
     norm = 1.2 * (1 - 0.75 + 0.75 * 4 / 4)
@@ -47,7 +49,37 @@ def test_bm25_is_the_formula_computed_by_hand() -> None:
 
 
 def test_no_term_in_common_scores_nothing() -> None:
-    assert lexical.bm25(["sea"], ["wind"], TermStatistics(1, 1.0, {})) == 0.0
+    assert lexical.bm25(["sea"], lexical.TermCounts({}, 1), TermStatistics(1, 1.0, {})) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On the International Space Station today", ["iss"]),
+        ("said the Federal Bureau of Investigation", ["fbi"]),
+        ("Director General of the International Atomic Energy Agency", ["dgiaea", "iaea"]),
+        ("the Zaporozhye Nuclear Power Plant", ["znpp"]),
+        ("Kirill Dmitriev met Elon Musk", []),
+        ("Организация Объединённых Наций", ["оон"]),
+        ("nothing here", []),
+    ],
+)
+def test_names_of_several_words_are_known_by_their_initials(text: str, found: list[str]) -> None:
+    assert lexical.initialisms(text) == found
+
+
+def test_a_short_name_finds_the_long_one_and_the_other_way_round() -> None:
+    long, short = "the International Space Station", "the ISS"
+    assert set(lexical.question_terms(short)) & set(lexical.passage_terms(long)) == {"the", "iss"}
+    assert "iss" in set(lexical.question_terms(long)) & set(lexical.passage_terms(short))
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "ru", "zh", "ar", "xx", None]))
+def test_counting_agrees_with_listing(text: str, language: str | None) -> None:
+    listed = lexical.passage_terms(text, language)
+    counted = lexical.count_terms(text, language, set(listed))
+    assert counted == lexical.TermCounts(Counter(listed), len(listed))
+    assert lexical.count_terms(text, language, ()).length == len(listed)
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "ru", "zh", "ar", "xx", None]))

@@ -17,7 +17,7 @@ from retrieval.errors import (
 from retrieval.library import Librarian, Parts
 from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryStore
 
-WORDS = "harbour bridge cannery ferry council seals crowns engineer storm library".split()
+WORDS = ["harbour", "bridge", "cannery", "ferry", "council", "seals", "crowns", "storm", "library"]
 
 
 def draft(title: str, text: str, url: str | None = None) -> Draft:

@@ -178,5 +178,5 @@ def test_no_embedded_private_address_is_public(ip: IPv6Address) -> None:
         ("wiki.corp/path", "wiki.corp", 80, False),
     ],
 )
-def test_an_allowed_host_is_named_exactly(entry: str, host: str, port: int, allowed: bool) -> None:  # noqa: FBT001
+def test_an_allowed_host_is_named_exactly(entry: str, host: str, port: int, allowed: bool) -> None:
     assert host_allowed(host, port, frozenset({entry, "other.corp"})) is allowed
