@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from retrieval.domain import Draft, Span
@@ -34,8 +35,13 @@ def outlet_name(draft: Draft) -> str | None:
 def header(draft: Draft) -> str:
     """Return "title | outlet | 17 June 2022": stands before each passage in terms and vectors."""
     day = draft.published
-    date = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else None
-    return " | ".join(part for part in (draft.title, outlet_name(draft), date) if part)
+    spoken = f"{day.day} {month_of(day)}" if day else None
+    return " | ".join(part for part in (draft.title, outlet_name(draft), spoken) if part)
+
+
+def month_of(day: date) -> str:
+    """Return "June 2022": how a header names the month."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def passage_text(header_text: str, body: str) -> str:

@@ -100,7 +100,7 @@ def initialisms(text: str) -> list[str]:
     """What names of several words are called for short: "iaea" and "iss", with and without linking words.
 
     "the International Space Station" gives "iss", "Federal Bureau of Investigation" gives "fbi"."""
-    found = []
+    found: list[str] = []
     for run in _NAME.finditer(text):
         pieces = [piece.split() for piece in _LINKS.split(run[0])]
         whole = [word for piece in pieces for word in piece]
