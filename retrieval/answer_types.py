@@ -25,8 +25,8 @@ _TIME = re.compile(
     r"|\b(?:мая|мае|май|сред[ауые]|года|году|год|век[еа]?)\b"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|since|so that|in order to|caused?|causes|result(?:ed|s)? (?:of|in|from)|reasons?"
-    r"|owing|thanks to|after|blamed?|put .{1,60} down to|to (?:avoid|prevent|protect|help|save|keep)"
+    r"\b(?:because|due to|since|so that|in order to|caused?|causes|reasons?|owing|thanks to|blamed?"
+    r"|result(?:ed|s)? (?:of|in|from)|put .{1,60} down to"
     r"|потому|из-за|поскольку|чтобы|причин\w*|так как|вследствие|благодаря|ради)\b"
 )
 _PLACE = re.compile(

@@ -43,18 +43,31 @@ _SLASHED = re.compile(rf"(?<!\d)(?P<first>[0-3]?\d)/(?P<second>[0-3]?\d)/{_YEAR}
 _AGO = re.compile(
     r"(?:(?:an?|one|\d+|few|half an?|yesterday|last)?\s?"
     r"(?:sec|second|min|minute|h|hr|hour|d|day|w|wk|week|mo|month|y|yr|year)s?\.?\s+ago"
-    r"|just now|yesterday|heute|gestern|hier|ayer|hoy|вчера|сегодня|только что|aujourd['\u2019]hui"
+    r"|just now|yesterday|heute|gestern|hier|ayer|hoy|вчера|сегодня|только что"
+    r"|aujourd['\u2019]hui"
     r"|vor\s+(?:\d+|einer|einem|wenigen)\s+(?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:en|n"
-    r"|e)?"
+    r"|e)?|vor\s+\d+\s+(?:min|std)\.?"
     r"|il y a\s+(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois"
     r"|ans?)"
     r"|hace\s+(?:\d+|una?|unos|unas)\s+(?:segundos?|minutos?|min|horas?|h|d[ií]as?|semanas?"
     r"|mes(?:es)?|años?)"
     r"|h[áa]\s+(?:\d+|uma?)\s+(?:segundos?|minutos?|horas?|dias?|semanas?|m[eê]s(?:es)?|anos?)"
     r"|(?:\d+|un[ao]?)\s?(?:secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
-    r"|(?:\d+\s+)?(?:секунд|минут|час|день|дн|недел|месяц|год|лет|хвилин|годин|тиж)[а-яії]*\s+"
+    r"|(?:\d+\s+)?(?:сек|мин|час|ч|день|дн|недел|месяц|год|лет|хвилин|тиж)[а-яії]*\.?\s+"
     r"(?:назад|тому)"
     r"|\d+\s?(?:秒|分|分钟|小时|時間|天|日|周|週間)前)",
+    re.IGNORECASE,
+)
+# "3h" and "12 March" say when only where they stand alone or behind a separator.
+_ALONE = re.compile(
+    r"(?:^|[|·•—–,(]\s?|time|clock)(?P<when>"
+    r"today|\d{1,2}\s?(?:m|mins?|h|hrs?|d|w|wk|ч|мин|std)\.?"
+    rf"|{_DAY}{_ORDINAL}?\s(?:de )?{_MONTH}|{_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?"
+    r")(?=\s*(?:$|[|·•—–,)]))".replace("(?P<day>", "(?:").replace("(?P<month>", "(?:"),
+    re.IGNORECASE,
+)
+_CLOCK_BEHIND = re.compile(
+    r"[\s,.|·–-]*(?:(?:at|um|в|à|a las|alle)\s)?(?:\d{1,2}[:.h]\d{2}(?:\s?(?:[ap]\.?m|uhr))?)?[\s.]*",
     re.IGNORECASE,
 )
 
@@ -74,11 +87,15 @@ def find_date(text: str) -> tuple[date | None, int, int] | None:
 
 
 def find_relative(text: str) -> tuple[int, int] | None:
-    """Return where a relative time ("2 hours ago") stands at either end of the text, or None."""
+    """Return where a time that is no full date stands in a byline, or None.
+
+    A relative time ("2 hours ago") at either end of the text, or a short form ("3h", "12 March")
+    between separators."""
     for match in _AGO.finditer(text):
-        if match.start() == 0 or match.end() == len(text.rstrip(" .")):
+        if match.start() == 0 or _CLOCK_BEHIND.fullmatch(text, match.end()):
             return match.start(), match.end()
-    return None
+    alone = _ALONE.search(text)
+    return alone.span("when") if alone else None
 
 
 def parse_date(text: str) -> date | None:

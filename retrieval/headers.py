@@ -14,7 +14,7 @@ from retrieval.lines import (
     sounds_like_outlet,
     without_source,
 )
-from retrieval.phrases import is_furniture, is_related_heading, is_stop
+from retrieval.phrases import is_furniture, is_notice, is_related_heading, is_stop
 from retrieval.runs import LONGEST_TITLE, Run, find_runs, repeated_titles
 
 _TITLE_WORDS = 3
@@ -134,7 +134,9 @@ class Reader:
 
     def _may_be_title(self, index: int) -> bool:
         line = self.lines[index]
-        if self._bylines[index] or is_furniture(line.bare) or self._is_known_outlet(line):
+        if self._bylines[index] or is_furniture(line.bare) or is_notice(line.text):
+            return False
+        if self._is_known_outlet(line):
             return False
         if line.bare.endswith(":") or len(line.text) > LONGEST_TITLE:
             return False

@@ -13,9 +13,9 @@ def draft_from_json(line: str) -> Draft:
     """Return the draft that a JSON object describes.
 
     Fields: title and text, and if present id, url, published or published_at, authors (a list or
-    a string), outlet or source, language. A field of the wrong type, or a date that cannot be
-    read, raises Unreadable with BAD_FIELD and the field's name; empty fields count as absent, and
-    a URL that is not http or https is left out. The language is not detected here."""
+    a string), outlet or source, language. A field of the wrong type raises Unreadable with
+    BAD_FIELD and the field's name; empty fields count as absent. A date that cannot be read and a
+    URL that is not http or https are left out. The language is not detected here."""
     data = _object(line)
     title = clean_line(_text(data, "title") or "")
     if not title:
@@ -70,14 +70,8 @@ def _url(text: str | None) -> str | None:
 
 
 def _published(data: dict[str, object]) -> date | None:
-    name = "published" if data.get("published") else "published_at"
-    text = _line(data, name)
-    if not text:
-        return None
-    found = parse_date(text)
-    if found is None:
-        raise Unreadable(UnreadableReason.BAD_FIELD, name)
-    return found
+    stated = [_line(data, name) for name in ("published", "published_at")]
+    return next((found for text in stated if text and (found := parse_date(text))), None)
 
 
 def _authors(data: dict[str, object]) -> tuple[str, ...]:

@@ -18,19 +18,21 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _DAYS = (
-    r"mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun(?:day)?|(?:mon|tues|wednes|thurs|fri"
-    r"|satur)day"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|dimanche|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
+    r"|понедельник|вторник|сред[аы]|четверг|пятниц[аы]|суббот[аы]|воскресенье"
 )
 _NOISE = re.compile(
     r"\b(?:published|updated|posted|last (?:modified|updated)|veröffentlicht|aktualisiert"
     r"|опубликовано|обновлено"
     rf"|publicado|actualizado|publié|mis à jour|\d+ min(?:ute)?s? read)\b:?(?:\s(?:on|at|am|el"
-    rf"|le)\b)?|\b(?:{_DAYS})\b\.?",
+    rf"|le)\b)?|\b(?:{_DAYS})\b(?=[\s,.]*(?:[|\d]|$))",
     re.IGNORECASE,
 )
 _EMPTY_WORD = re.compile(
-    r"(?:date|time|clock|calendar|read|on|at|am|stand|le|el|г|года?|um|uhr|days?|\W|\d)*",
+    r"(?:date|time|clock|calendar|read|on|at|am|stand|le|el|г|года?|um|uhr|days?|\W|\d"
+    r"|mon|tues?|wed|thur?s?|fri|sat|sun)*",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
@@ -122,6 +124,11 @@ def _is_dense_prose(text: str) -> bool:
     return count_words(text) * 2.2 > len(text) > _SENTENCE // 2 and bool(_FULL_STOP.search(text))
 
 
+def is_sentence(text: str) -> bool:
+    """Tell whether a line of three words or more ends with a full stop, as titles do not."""
+    return bool(_FULL_STOP.search(text)) and count_words(text) > 2  # noqa: PLR2004 - shorter is a label
+
+
 def sentences_in(text: str) -> int:
     """Count endings of sentences, roughly; for telling a teaser from a full text."""
     return len(re.findall(r"[.!?…。！？][\"'\u2019\u201d»)]*(?=\s|$|[\u3040-\u9fff])", text))
@@ -193,7 +200,7 @@ def _without_time(text: str) -> tuple[str, date | None, bool]:
             return text, None, False
         return f"{left} | {right}", published, True
     span = find_relative(text)
-    if span and (text[span[1] :].strip(" .") == "" or _CUT.match(text[span[1] :])):
+    if span and (_is_filler(text[span[1] :]) or _CUT.match(text[span[1] :])):
         left = re.sub(
             r"(?:time|clock|icon|date)$", "", text[: span[0]].rstrip(), flags=re.IGNORECASE
         )

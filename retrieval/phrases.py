@@ -84,6 +84,17 @@ _FURNITURE = re.compile(
     r"|log ?in|sign ?in|back to top|сохранить|читать далее"
     r"|weiter|mehr|leer más|lire (?:la suite|plus)|leggi tutto"
 )
+_OFFER = re.compile(
+    r"\bcookies?\b|\bapps?\b|newsletter|\bapp[- ]?store|google ?play|rustore|\bdownload|\binbox\b"
+    r"|\bsign up\b|\bsubscribe|herunterlad|\babonn|подпи(?:с|ш)|скача(?:ть|йте)|приложени[ея]"
+    r"|рассылк|descarg|suscr[ií]b|boletín|aplicación|télécharg|infolettre|all rights reserved|©"
+)
+_ADDRESSED = re.compile(
+    r"\b(?:you|your|our|us|we|get|sie|ihrer?|unser(?:e[nrms]?)?|wir|jetzt|вы|ваш\w*|наш\w*|нас|мы"
+    r"|usted|su|tu|nuestr[oa]s?|puede|utilizamos|vous|votre|vos|notre|nos|nous"
+    r"|установите|читайте|скачайте|подпишитесь|подписывайтесь|descargue|download|subscribe|sign up)\b"
+)
+_QUOTED = re.compile('["\u201c\u201d\u201e\xab\xbb]')
 
 
 def _bare(line: str) -> str:
@@ -109,3 +120,13 @@ def is_furniture(line: str) -> bool:
 def is_ad_label(line: str) -> bool:
     """Tell whether the line marks what follows as an advert."""
     return len(line) <= 60 and bool(_ADVERT.fullmatch(_bare(line)))  # noqa: PLR2004 - a label
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether a short paragraph speaks to the visitor about cookies, an app or a newsletter."""
+    return offers(text) and bool(_ADDRESSED.search(fold(text))) and not _QUOTED.search(text)
+
+
+def offers(text: str) -> bool:
+    """Tell whether a few words name what sites offer: an app, a newsletter, cookies."""
+    return len(text) <= 240 and bool(_OFFER.search(fold(text)))  # noqa: PLR2004 - two sentences

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.lines import Line, is_prose
+from retrieval.lines import Line, is_prose, is_sentence
+from retrieval.phrases import is_furniture, is_notice, is_stop, offers
 
 LONGEST_TITLE = 250
 _WINDOW = 8  # lines within which a title is repeated; the seed page needs 7
@@ -32,10 +33,28 @@ def repeated_titles(lines: Sequence[Line]) -> set[str]:
 def find_runs(lines: Sequence[Line], repeated: set[str]) -> list[Run]:
     """Return the stretches of short lines that are followed by a paragraph."""
     runs, start = [], 0
-    for index, line in enumerate(lines):
-        if not is_prose(line) or line.key in repeated:
+    for index, holds in enumerate(text_flags(lines)):
+        if not holds or lines[index].key in repeated:
             continue
         if index > start or index == 0:
             runs.append(Run(start, index))
         start = index + 1
     return runs
+
+
+def text_flags(lines: Sequence[Line]) -> list[bool]:
+    """Tell for each line whether it is text: a paragraph, or a short sentence that follows one.
+
+    Notices to visitors about cookies, apps and newsletters are no text."""
+    flags: list[bool] = []
+    for line in lines:
+        paragraph = is_prose(line) and not is_notice(line.text)
+        flags.append(paragraph or (bool(flags) and flags[-1] and _closes(line)))
+    return flags
+
+
+def _closes(line: Line) -> bool:
+    """Tell whether a line that is too short for a paragraph ends a text ("The inquiry goes on.")."""
+    if line.heading or line.link or line.bulleted or not is_sentence(line.text):
+        return False
+    return not (is_stop(line.bare) or is_furniture(line.bare) or offers(line.text))

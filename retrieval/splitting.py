@@ -13,15 +13,12 @@ from retrieval.lines import Line, is_prose, sentences_in
 from retrieval.phrases import is_related_heading
 from retrieval.trimming import trim
 
-_ENOUGH = 3
-_LONGEST_HEADER = 10  # lines; the seed page has 6, lists of teasers have many
 _MOST = 0.8  # share of the words; where less would be left, trimming mistook text for furniture
 _LIVE = re.compile(
     r"\blive[- ]?(?:updates?|blog|coverage|ticker)|\bliveticker|\ben (?:direct|vivo)\b"
     r"|minuto a minuto|онлайн-?трансляция|текстовая трансляция",
     re.IGNORECASE,
 )
-_LABEL_WORDS = 3
 _FULL_WORDS = 60
 _FEW_WORDS = 30
 _FULL_SENTENCES = 3

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from retrieval.cleaning import count_words, is_bare_url
-from retrieval.lines import Line, is_prose, read_byline
+from retrieval.lines import Line, read_byline
 from retrieval.phrases import is_ad_label, is_furniture, is_related_heading, is_stop
+from retrieval.runs import text_flags
 
 _SMALL_REST = 45  # words; an advert is shorter, the end of an article after a list mostly longer
 _SHORT_LINES = 2
@@ -18,27 +19,26 @@ def trim(lines: Sequence[Line]) -> list[Line]:
     hardly any text is left; and behind the last paragraph."""
     kept = [line for line in lines if not is_bare_url(line.text)]
     kept = [line for line in kept[: _end(kept)] if not is_furniture(line.bare)]
-    while kept and not (is_prose(kept[-1]) or kept[-1].bulleted):
+    texts = text_flags(kept)
+    while kept and not (texts[len(kept) - 1] or kept[-1].bulleted):
         kept.pop()
     return [line for line in kept if not _is_time(line)]
 
 
 def _end(lines: Sequence[Line]) -> int:
+    texts = text_flags(lines)
+    words = [holds * count_words(line.text) for holds, line in zip(texts, lines, strict=True)]
     shorts = 0
     for index, line in enumerate(lines):
-        short = not is_prose(line)
+        short = not texts[index]
         shorts = shorts + 1 if short and not line.bulleted else 0
         if short and (is_stop(line.bare) or is_related_heading(line.bare)):
             return index - shorts + 1 if shorts else index
-        if is_ad_label(line.bare) and _prose_words(lines[index:]) < _ADVERT:
+        if is_ad_label(line.bare) and sum(words[index:]) < _ADVERT:
             return index
-        if shorts >= _SHORT_LINES and _prose_words(lines[index:]) < _SMALL_REST:
+        if shorts >= _SHORT_LINES and sum(words[index:]) < _SMALL_REST:
             return index - shorts + 1
     return len(lines)
-
-
-def _prose_words(lines: Sequence[Line]) -> int:
-    return sum(count_words(line.text) for line in lines if is_prose(line))
 
 
 def _is_time(line: Line) -> bool:

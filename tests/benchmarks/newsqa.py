@@ -4,18 +4,19 @@ python -m tests.benchmarks.newsqa FOLDER [--data DIR]
 
 FOLDER holds articles.jsonl.gz and queries.jsonl.gz. All articles are taken in as a person would do
 it, some ten minutes on two cores; with --data they are kept in DIR, and the next run begins with
-the questions. Beside the product stands plain Okapi BM25 over whole articles. In brackets are 95 %
-intervals: Wilson's for shares, bootstrapped for means."""
+the questions. Beside the product stands plain Okapi BM25 over whole articles. Answers are given
+twice, the second time ("dated") with the day of the question. Right articles and quotes are shares
+of what was answered. In brackets are 95 % intervals: Wilson's for shares, bootstrapped for means."""
+
+# ruff: noqa: T201 - it prints its tables
 
 import argparse
 import gzip
 import json
-import math
-import re
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,11 +27,19 @@ import numpy as np
 from retrieval import Librarian, Settings, open_library
 from retrieval.domain import Answer, ArticleId, Citation
 from retrieval.errors import ArticleUnknown
+from tests.benchmarks.metrics import (
+    Bm25,
+    Ranks,
+    bootstrap,
+    first_rank,
+    hits,
+    reciprocal_ranks,
+    wilson,
+)
 
 GROUPS = ("strong", "weak", "null")
 RARE = 25  # a weak answer that stands in more articles proves nothing (shared/data/README)
-ALL = 1000  # more passages than a search ever weighs
-Ranks = list[int | None]
+ALL = 1_000  # more passages than a search ever ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,77 +54,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What came of a question; a rank of None is a miss."""
+class Told:
+    """An answer, and what is true of it: `right` and `holds` of the first quote, if any."""
 
-    group: str
-    rank: int | None
-    bm25_rank: int | None
     answer: Answer
     right: bool
     holds: bool
     exact: int
 
 
-class Bm25:
-    """Okapi BM25, k1 = 1.2 and b = .75, over lower-cased words with a whole text as the unit."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a question; a rank of None is a miss. `dated` was told the question's day."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._postings: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._lengths: dict[str, int] = {}
-        for id_, text in texts.items():
-            terms = Counter(_words(text))
-            self._lengths[id_] = terms.total()
-            for term, times in terms.items():
-                self._postings[term].append((id_, times))
-
-    def rank(self, query: str) -> list[str]:
-        """Ids of the texts that share a word with the query, best first; ties keep their order."""
-        mean = sum(self._lengths.values()) / len(self._lengths)
-        scores = dict.fromkeys(self._lengths, 0.0)
-        for term in _words(query):
-            of = self._postings.get(term, [])
-            idf = math.log(1 + (len(self._lengths) - len(of) + 0.5) / (len(of) + 0.5))
-            for id_, times in of:
-                norm = 1.2 * (0.25 + 0.75 * self._lengths[id_] / mean)
-                scores[id_] += idf * times * 2.2 / (times + norm)
-        return sorted((id_ for id_ in scores if scores[id_] > 0), key=lambda id_: -scores[id_])
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
-
-
-def first_rank(ranking: Sequence[object], gold: Collection[object]) -> int | None:
-    """Place of the first gold item, from 1."""
-    return next((place for place, item in enumerate(ranking, start=1) if item in gold), None)
-
-
-def hits(ranks: Ranks, k: int) -> int:
-    """How many are among the first k."""
-    return sum(rank is not None and rank <= k for rank in ranks)
-
-
-def reciprocal_ranks(ranks: Ranks, k: int) -> list[float]:
-    """1 / rank, 0 beyond the first k."""
-    return [1 / rank if rank is not None and rank <= k else 0.0 for rank in ranks]
-
-
-def wilson(successes: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share; everything is possible when nothing was tried."""
-    if n == 0:
-        return 0.0, 1.0
-    z, share = 1.959964, successes / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-def bootstrap(values: Sequence[float]) -> tuple[float, float]:
-    """95 % percentile interval of a mean, from 10,000 seeded samples."""
-    drawn = np.random.default_rng(0).choice(np.asarray(values), (10_000, len(values)))
-    low, high = np.percentile(drawn.mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
+    group: str
+    rank: int | None
+    bm25_rank: int | None
+    plain: Told
+    dated: Told
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -155,19 +111,28 @@ def take_in(librarian: Librarian, file: Path, ids: Sequence[str]) -> dict[str, A
 def ask(
     librarian: Librarian, bm25: Bm25, question: Question, stored: Mapping[str, ArticleId]
 ) -> Asked:
-    """Search, ask and check every quote against the article as it is stored."""
+    """Search and ask, without the day of the question and with it."""
     gold = {stored[id_] for id_ in question.gold if id_ in stored}
     found = librarian.search(question.text, k=ALL)
-    answer = librarian.ask(question.text, asked_at=question.asked_at)
-    first = answer.citations[0] if answer.citations else None
-    quoted = first.text.casefold() if first else ""
+    answers = (librarian.ask(question.text, asked_at=day) for day in (None, question.asked_at))
+    plain, dated = (check(librarian, answer, question.answers, gold) for answer in answers)
     return Asked(
         group=question.group,
         rank=first_rank(list(dict.fromkeys(one.article.id for one in found)), gold),
         bm25_rank=first_rank(bm25.rank(question.text), question.gold),
+        plain=plain,
+        dated=dated,
+    )
+
+
+def check(librarian: Librarian, answer: Answer, accepted: Sequence[str], gold: set[int]) -> Told:
+    """Compare an answer with what is accepted, and its quotes with the articles as stored."""
+    first = answer.citations[0] if answer.citations else None
+    quote = first.text.casefold() if first else ""
+    return Told(
         answer=answer,
         right=first is not None and first.article.id in gold,
-        holds=any(one.casefold() in quoted for one in question.answers),
+        holds=any(one.casefold() in quote for one in accepted),
         exact=sum(is_exact(librarian, citation) for citation in answer.citations),
     )
 
@@ -187,23 +152,66 @@ def is_exact(librarian: Librarian, citation: Citation) -> bool:
 def report(asked: Sequence[Asked]) -> None:
     """Print the tables."""
     groups = {name: [one for one in asked if one.group == name] for name in GROUPS}
-    _line("article found", "hit@1", "hit@5", "MRR@10")
-    for name in ("strong", "weak"):
+    _line("articles found", "hit@1", "hit@5", "MRR@10")
+    for name in GROUPS[:2]:
         of = groups[name]
-        _ranking(f"{name} ({len(of)}) Footnote", [one.rank for one in of])
-        _ranking(f"{name} ({len(of)}) BM25", [one.bm25_rank for one in of])
-    _line("\nanswers", "answered", "right article first", "answer in the quote")
+        _ranking(f"{name} ({len(of)}), Footnote", [one.rank for one in of])
+        _ranking(f"{name} ({len(of)}), BM25", [one.bm25_rank for one in of])
+    print()
+    _line("answers", "answered", "right article first", "answer in first quote")
     for name, of in groups.items():
-        found = [one for one in of if one.answer.found]
-        checks: list[Callable[[Asked], bool]] = [lambda one: one.right, lambda one: one.holds]
-        shares = [_share(sum(map(check, found)), len(found)) for check in checks]
-        _line(f"{name} ({len(of)})", _share(len(found), len(of)), *(shares if name != "null" else []))
-    quotes = [citation.text for one in asked for citation in one.answer.citations]
-    words = [len(one.answer.citations[0].text.split()) for one in asked if one.answer.found]
-    print(f"\nquotes: {sum(one.exact for one in asked)} of {len(quotes)} exact,", end=" ")
-    print(f"{np.mean(words) if words else 0:.1f} words in the mean first quote")
-    print("milliseconds p50 / p95:", end=" ")
-    elapsed = [one.answer.elapsed for one in asked]
-    stages = {name: [getattr(one, f"{name}_ms") for one in elapsed] for name in
-              ("embed", "search", "choose", "total")}
-    print(", ".join("{} {:.0f} / {:.0f}".format(k, *np.percentile(v, [50, 95])) for k, v in stages.items()))
+        _answers(f"{name} ({len(of)})", [one.plain for one in of])
+        _answers(f"{name} ({len(of)}), dated", [one.dated for one in of])
+    told = [answer for one in asked for answer in (one.plain, one.dated)]
+    words = [len(one.answer.citations[0].text.split()) for one in told if one.answer.found]
+    quotes, exact = sum(len(one.answer.citations) for one in told), sum(one.exact for one in told)
+    mean = float(np.mean(words)) if words else 0.0
+    print(f"\nquotes: {exact} of {quotes} exact; {mean:.1f} words in the mean first quote\n")
+    _line("milliseconds", "p50", "p95")
+    for stage in ("embed", "search", "choose", "total"):
+        spent = [float(getattr(one.answer.elapsed, f"{stage}_ms")) for one in told]
+        _line(stage, *(f"{value:.1f}" for value in np.percentile(spent, [50, 95])))
+
+
+def _answers(name: str, told: Sequence[Told]) -> None:
+    found = [one for one in told if one.answer.found]
+    right, holds = sum(one.right for one in found), sum(one.holds for one in found)
+    shares = [_share(right, len(found)), _share(holds, len(found))]
+    _line(name, _share(len(found), len(told)), *([] if name.startswith("null") else shares))
+
+
+def _ranking(name: str, ranks: Ranks) -> None:
+    gains = reciprocal_ranks(ranks, 10)
+    low, high = bootstrap(gains)
+    shares = (_share(hits(ranks, k), len(ranks)) for k in (1, 5))
+    _line(name, *shares, f"{np.mean(gains):.3f} [{low:.3f}, {high:.3f}]")
+
+
+def _share(successes: int, n: int) -> str:
+    low, high = wilson(successes, n)
+    return f"{successes}/{n} {successes / max(n, 1):.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _line(name: str, *cells: str) -> None:
+    print(f"{name:24}" + "".join(f"{cell:30}" for cell in cells).rstrip())
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.newsqa")
+    parser.add_argument("folder", type=Path, help="where articles and queries are")
+    parser.add_argument("--data", type=Path, help="where to keep the library for the next run")
+    args = parser.parse_args()
+    file = args.folder / "articles.jsonl.gz"
+    texts = {row["id"]: f"{row['title']}\n{row['text']}" for row in read_rows(file)}
+    asked = list(questions(read_rows(args.folder / "queries.jsonl.gz")))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.from_env({"FOOTNOTE_DATA": str(args.data or folder)})
+        with open_library(settings) as librarian:
+            stored = take_in(librarian, file, list(texts))
+            bm25 = Bm25(texts)
+            report([ask(librarian, bm25, question, stored) for question in asked])
+
+
+if __name__ == "__main__":
+    main()

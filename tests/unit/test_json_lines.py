@@ -39,8 +39,7 @@ def test_forms_of_dates(published: str) -> None:
         ('{"title": 1, "text": "b"}', UnreadableReason.BAD_FIELD, "title"),
         ('{"title": "a", "text": "b", "authors": [1]}', UnreadableReason.BAD_FIELD, "authors"),
         ('{"title": "a", "text": "b", "id": true}', UnreadableReason.BAD_FIELD, "id"),
-        ('{"title": "a", "text":"b","published_at": "x"}', UnreadableReason.BAD_FIELD,
-         "published_at"),
+        ('{"title": "a", "text": "b", "published": 3}', UnreadableReason.BAD_FIELD, "published"),
     ],
 )  # fmt: skip
 def test_a_bad_line_says_why(line: str, reason: UnreadableReason, detail: str) -> None:
