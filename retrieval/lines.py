@@ -42,7 +42,8 @@ _AUTHOR = re.compile(
 _OUTLET_NAME = re.compile(
     r"\b(?:times|post|news|daily|herald|courier|gazette|today|press|tribune|journal|wire"
     r"|observer|mail"
-    r"|chronicle|guardian|telegraph|magazine|review|weekly|bulletin|agency|radio|tv|channel|network"
+    r"|advertiser|echo|mercury|standard|argus|examiner|[ei]nquirer|reporter|sentinel|ledger|dispatch"
+    r"|independent|express|monitor|chronicle|guardian|telegraph|magazine|review|weekly|bulletin|agency|radio|tv|channel|network"
     r"|zeitung|anzeiger|bote|kurier|blatt|nachrichten|rundschau|presse|le monde|diario|correo"
     r"|gaceta"
     r"|noticias|periódico|journal|courrier|gazette|écho|corriere|giornale|gazzetta|folha)\b"

@@ -14,6 +14,7 @@ from trafilatura.settings import Document
 
 from retrieval.adapters.html_lines import html_lines
 from retrieval.adapters.html_metadata import Stated, read_stated
+from retrieval.adapters.html_text import main_text
 from retrieval.adapters.language import declared_language, detect_language
 from retrieval.cleaning import clean_line, fold, paragraphs
 from retrieval.domain import Draft
@@ -85,40 +86,19 @@ def _document(tree: HtmlElement, url: str | None) -> Document | None:
 def _main(document: Document | None, stated: Stated, lines: list[Line], layout: Layout) -> Draft:
     """Return what trafilatura found as the page's article, teasers left out."""
     title = _title(document, stated)
-    text = "\n".join(_kept(document, title, layout))
     near = _byline(lines, title)
+    outlet = _outlet(document, stated, near.outlet or _shown_outlet(layout))
+    found = paragraphs((document.text if document else None) or "")
+    text = "\n".join(main_text(found, {fold(title), fold(outlet or "")}, lines, layout))
     return Draft(
         title=title or cut_title(text or "-"),
         text=text,
         url=stated.canonical,
         published=stated.published or near.published,
         authors=_authors(document) or ((near.author,) if near.author else ()),
-        outlet=_outlet(document, stated, near),
+        outlet=outlet,
         language=detect_language(text) or declared_language(stated.language),
     )
-
-
-def _kept(document: Document | None, title: str, layout: Layout) -> list[str]:
-    """Return trafilatura's paragraphs without title, byline and teasers.
-
-    It picks a teaser for the article where that is longer; then the splitter's text is taken."""
-    found = paragraphs((document.text if document else None) or "")
-    lines = [Line(line.removeprefix("- ")) for line in found]
-    while lines and (lines[0].key == fold(title) or read_byline(lines[0])):
-        del lines[0]
-    teasers = "\n".join(fold(line) for line in layout.dropped)
-    whole = set(teasers.split("\n"))
-    kept = [
-        line.text
-        for line in lines
-        if line.key not in whole and (is_prose(line) or line.key not in teasers)
-    ]
-    seen = list(layout.parts[0].paragraphs) if layout.parts and layout.dropped else []
-    return seen if 2 * _size(kept) < _size(seen) else kept
-
-
-def _size(lines: list[str]) -> int:
-    return sum(map(len, lines))
 
 
 def _title(document: Document | None, stated: Stated) -> str:
@@ -141,12 +121,18 @@ def _authors(document: Document | None) -> tuple[str, ...]:
     )
 
 
-def _outlet(document: Document | None, stated: Stated, near: Byline) -> str | None:
+def _outlet(document: Document | None, stated: Stated, shown: str | None) -> str | None:
     name = clean_line(stated.site_name or (document.sitename if document else None) or "")
-    if not name or "://" in name or (not stated.site_name and near.outlet):
+    if not name or "://" in name or (not stated.site_name and shown):
         host = urlsplit(stated.canonical or "").hostname or ""
-        name = near.outlet or host.removeprefix("www.")
+        name = shown or host.removeprefix("www.")
     return name or None
+
+
+def _shown_outlet(layout: Layout) -> str | None:
+    """Return the name of a newspaper that stands between title and text."""
+    name = layout.parts[0].outlet if layout.parts else None
+    return name if name and sounds_like_outlet(name) else None
 
 
 def _byline(lines: list[Line], title: str) -> Byline:
