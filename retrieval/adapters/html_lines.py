@@ -122,7 +122,7 @@ def _open(state: _State, element: HtmlElement) -> None:
         state.flush()
     elif tag not in _INLINE:
         state.flush()
-        state.item = tag == "li" or (state.item and tag in {"p", "div"})
+        state.item = _is_item(element) or (state.item and tag in {"p", "div"})
         _open_block(state, tag)
     elif tag == "a":
         state.href = element.get("href")
@@ -131,6 +131,13 @@ def _open(state: _State, element: HtmlElement) -> None:
     if tag in _INLINE and state.text:
         _separate(state, element)
     state.add(element.text)
+
+
+def _is_item(element: HtmlElement) -> bool:
+    """Tell an item of a list in a text from a list of cards, which have headings."""
+    return element.tag == "li" and not any(
+        re.fullmatch("h[1-6]", one.tag) for one in element.iter("*")
+    )
 
 
 def _open_block(state: _State, tag: str) -> None:

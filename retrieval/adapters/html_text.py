@@ -22,7 +22,9 @@ def main_text(
     teasers = "\n".join(fold(line) for line in layout.dropped)
     whole = set(teasers.split("\n"))
     kept = [
-        line for line in lines if line.key not in whole and (is_prose(line) or line.key not in teasers)
+        line
+        for line in lines
+        if line.key not in whole and (is_prose(line) or line.key not in teasers)
     ]
     seen = list(layout.parts[0].paragraphs) if layout.parts and layout.dropped else []
     if 2 * sum(len(line.text) for line in kept) < sum(map(len, seen)):

@@ -60,6 +60,7 @@ def put(
     statement = passages.insert().returning(passages.c.id, sort_by_parameter_order=True)
     ids = list(connection.scalars(statement, values))
     sqlite_terms.insert_terms(connection, article.library, dict(zip(ids, terms, strict=True)))
+    sqlite_terms.count_frequencies(connection, terms, 1)
     _account(connection, article, ids, sum(map(len, terms)), added=True)
 
 
@@ -67,6 +68,7 @@ def take(connection: sa.Connection, article: Article) -> None:
     """Remove the passages of an article and all that is counted and indexed of them."""
     terms = {id_: terms_of(article, span) for id_, span in _places(connection, article.id)}
     sqlite_terms.delete_terms(connection, article.library, terms)
+    sqlite_terms.count_frequencies(connection, terms.values(), -1)
     connection.execute(passages.delete().where(passages.c.article == article.id))
     _account(connection, article, list(terms), sum(map(len, terms.values())), added=False)
 
@@ -90,14 +92,18 @@ def _rebuild_terms(connection: sa.Connection) -> None:
     """Compute everything that depends on terms again, from the stored texts."""
     sqlite_terms.delete_all_terms(connection)
     connection.execute(totals.delete())
-    for article in _all_articles(connection):
-        terms = {id_: terms_of(article, span) for id_, span in _places(connection, article.id)}
-        sqlite_terms.insert_terms(connection, article.library, terms)
-        connection.execute(
-            passages.update().where(passages.c.id == sa.bindparam("passage")),
-            [{"passage": id_, "length": len(of)} for id_, of in terms.items()],
-        )
-        _add_up(connection, article, 1, len(terms), sum(map(len, terms.values())))
+    for batch in _all_articles(connection):
+        counted: list[list[str]] = []
+        for article in batch:
+            terms = {id_: terms_of(article, span) for id_, span in _places(connection, article.id)}
+            sqlite_terms.insert_terms(connection, article.library, terms)
+            connection.execute(
+                passages.update().where(passages.c.id == sa.bindparam("passage")),
+                [{"passage": id_, "length": len(of)} for id_, of in terms.items()],
+            )
+            _add_up(connection, article, 1, len(terms), sum(map(len, terms.values())))
+            counted += terms.values()
+        sqlite_terms.count_frequencies(connection, counted, 1)
     sqlite_meta.put(connection, sqlite_meta.TERMS, TERMS_VERSION)
 
 
@@ -135,10 +141,11 @@ def _places(connection: sa.Connection, article_id: int) -> list[tuple[PassageId,
     return [(row.id, Span(row.span_start, row.span_end)) for row in connection.execute(query)]
 
 
-def _all_articles(connection: sa.Connection) -> Iterator[Article]:
+def _all_articles(connection: sa.Connection) -> Iterator[list[Article]]:
+    """Every article, in batches by id."""
     last = 0
     while found := connection.execute(_articles_after(last)).all():
-        yield from map(rows.article, found)
+        yield [rows.article(row) for row in found]
         last = found[-1].id
 
 

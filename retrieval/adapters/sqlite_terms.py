@@ -7,6 +7,7 @@ FTS5's bm25 needs positions and lengths, hence no `detail` or `columnsize` that 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -27,7 +28,6 @@ median and the first 5 are those of the unpruned ranking (250 ms); 30,000: 30 ms
 third does here. tantivy answers unpruned in 2 ms, but would be a second cache to keep in step."""
 
 _ALTERED = re.compile(r"[\x00-/:-`{-\x7f]")
-_LONGEST = 200  # characters of a term; FTS5 would cut at 32,768 bytes, PostgreSQL refuse 2,047
 
 _DELETE = sa.text(
     "INSERT INTO terms(terms, rowid, library, words, grams)"
@@ -43,27 +43,26 @@ _MATCH = sa.text(
 _RANK = f"bm25(0.0, 1.0, {lexical.GRAM_WEIGHT})"  # columns library, words, grams
 
 
+@lru_cache(maxsize=300_000)
 def encode(term: str) -> str:
     """Write a term so that FTS5's tokenizer leaves it alone: one token, unlike any other term's.
 
     Lower-case ASCII letters, digits and all beyond ASCII stay; the rest becomes _ and its code."""
-    return _ALTERED.sub(lambda match: f"_{ord(match[0]):02x}", term[:_LONGEST])
+    return _ALTERED.sub(lambda match: f"_{ord(match[0]):02x}", term)
 
 
 def insert_terms(
     connection: sa.Connection, library: LibraryId, terms: dict[PassageId, list[str]]
 ) -> None:
-    """Index passages that are not indexed."""
+    """Index passages that are not indexed; count_frequencies has to follow."""
     connection.execute(_INSERT, [_row(id_, library, of) for id_, of in terms.items()])
-    _count(connection, terms.values(), 1)
 
 
 def delete_terms(
     connection: sa.Connection, library: LibraryId, terms: dict[PassageId, list[str]]
 ) -> None:
-    """Take passages out, given the very terms that they were inserted with."""
+    """Take passages out, given the very terms that they were inserted with; then count."""
     connection.execute(_DELETE, [_row(id_, library, of) for id_, of in terms.items()])
-    _count(connection, terms.values(), -1)
 
 
 def delete_all_terms(connection: sa.Connection) -> None:
@@ -114,8 +113,10 @@ def _library_token(library: LibraryId) -> str:
 
 
 def _row(passage: PassageId, library: LibraryId, terms: Sequence[str]) -> dict[str, object]:
-    grams = [encode(term) for term in terms if lexical.is_gram(term)]
-    words = [encode(term) for term in terms if not lexical.is_gram(term)]
+    words: list[str] = []
+    grams: list[str] = []
+    for term in terms:
+        (grams if lexical.is_gram(term) else words).append(encode(term))
     return {
         "id": passage,
         "library": _library_token(library),
@@ -124,7 +125,9 @@ def _row(passage: PassageId, library: LibraryId, terms: Sequence[str]) -> dict[s
     }
 
 
-def _count(connection: sa.Connection, passages: Iterable[Sequence[str]], step: int) -> None:
+def count_frequencies(
+    connection: sa.Connection, passages: Iterable[Sequence[str]], step: int
+) -> None:
     """Add `step` to the frequency of a term for each passage that holds it."""
     counts: Counter[str] = Counter()
     for terms in passages:
