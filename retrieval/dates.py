@@ -35,7 +35,7 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>[01]?\d)\s?[月월]\s?{_DAY}\s?[日일]",
         rf"(?<!\d){_DAY}\s?[-.]\s?(?P<month>[01]?\d)\s?[-.]\s?{_YEAR}{_END}",
         rf"(?<!\d){_DAY}{_ORDINAL}?[\s-]\s?(?:de |of )?{_MONTH}\.?,?[\s-]\s?{_OF}{_YEAR}{_END}",
-        rf"(?<![^\W\d_]){_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}{_END}",
+        rf"(?:(?<![^\W\d_])|(?-i:(?<=[a-zа-я])(?=[A-ZА-Я]))){_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}{_END}",
     )
 )
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>[0-3]?\d)/(?P<second>[0-3]?\d)/{_YEAR}{_END}")
@@ -58,13 +58,17 @@ _AGO = re.compile(
     r"|\d+\s?(?:秒|分|分钟|小时|時間|天|日|周|週間)前)",
     re.IGNORECASE,
 )
-# "3h" and "12 March" say when only where they stand alone or behind a separator.
+# "3h" and "12 March" say when only where they stand alone or behind a separator, "3h" also
+# behind a name.
 _ALONE = re.compile(
-    r"(?:^|[|·•—–,(]\s?|time|clock)(?P<when>"
+    r"(?:^|[|·•—–,(]\s?|time|clock|(?<=[^\W\d_])(?=\d))(?P<when>"
     r"today|\d{1,2}\s?(?:m|mins?|h|hrs?|d|w|wk|ч|мин|std)\.?"
     rf"|{_DAY}{_ORDINAL}?\s(?:de )?{_MONTH}|{_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?"
     r")(?=\s*(?:$|[|·•—–,)]))".replace("(?P<day>", "(?:").replace("(?P<month>", "(?:"),
     re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:(?:[^\W\d_a-zа-яё][\w.&'\u2019-]*|&|of|the|and) ){1,5}(?P<when>\d{1,2}(?:h|m|d|w|ч))"
 )
 _CLOCK_BEHIND = re.compile(
     r"[\s,.|·–-]*(?:(?:at|um|в|à|a las|alle)\s)?(?:\d{1,2}[:.h]\d{2}(?:\s?(?:[ap]\.?m|uhr))?)?[\s.]*",
@@ -94,7 +98,7 @@ def find_relative(text: str) -> tuple[int, int] | None:
     for match in _AGO.finditer(text):
         if match.start() == 0 or _CLOCK_BEHIND.fullmatch(text, match.end()):
             return match.start(), match.end()
-    alone = _ALONE.search(text)
+    alone = _ALONE.search(text) or _NAMED.fullmatch(text)
     return alone.span("when") if alone else None
 
 

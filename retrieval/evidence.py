@@ -4,6 +4,7 @@ from collections import Counter
 
 from retrieval.cleaning import count_words, fold
 from retrieval.headers import Header, Reader
+from retrieval.lines import sounds_like_outlet
 
 _ENOUGH = 3
 _LONGEST_HEADER = 10  # lines; the seed page has 6, lists of teasers have many
@@ -19,6 +20,7 @@ def further_headers(reader: Reader, *, markup: bool) -> list[Header]:
     heads = [head for run in reader.runs[1:] if (head := reader.read(run))]
     heads = [head for head in heads if head.body - head.start <= _LONGEST_HEADER]
     alike = _are_alike(heads)
+    even = _are_even(heads)
     accepted: list[Header] = []
     section: Header | None = None
     comments = False
@@ -29,22 +31,31 @@ def further_headers(reader: Reader, *, markup: bool) -> list[Header]:
             comments = True
         if comments and not head.evidence & {"repeated", "outlet", "link"}:
             continue
-        if markup and not _is_strong(head, section, alike=alike):
+        if markup and not _is_strong(head, section, alike=alike, even=even):
             continue
         if _weight(head, section, alike=alike) >= _ENOUGH:
             accepted.append(head)
+    if section is None and _are_by_one_author(accepted, reader):
+        return []
     return _without_log(accepted, placed=section is not None)
 
 
 def _are_alike(heads: list[Header]) -> bool:
     """Tell whether the page is a row of titles, each with an outlet and a day, and nothing else.
 
-    A log of one event has times of day instead, an article's sections have neither."""
-    if len(heads) < _SEVERAL:
+    A log of one event has times of day and no outlets, an article's sections have neither."""
+    if len(heads) < _SEVERAL or not all(head.evidence >= {"time", "outlet"} for head in heads):
         return False
-    return all(
-        head.evidence >= {"time", "outlet"} and "clock" not in head.evidence for head in heads
-    )
+    outlets = {head.outlet for head in heads if head.outlet and sounds_like_outlet(head.outlet)}
+    return len(outlets) > 1 or not any("clock" in head.evidence for head in heads)
+
+
+def _are_even(heads: list[Header]) -> bool:
+    """Tell whether dated titles follow "Read next" or the like, one built like the other."""
+    first = next((at for at, head in enumerate(heads) if "section" in head.evidence), len(heads))
+    listed = heads[first:]
+    shapes = {(_shape(head), head.body - head.start) for head in listed}
+    return len(listed) >= _SEVERAL and len(shapes) == 1 and "time" in listed[0].evidence
 
 
 def _weight(head: Header, section: Header | None, *, alike: bool) -> int:
@@ -59,9 +70,11 @@ def _weight(head: Header, section: Header | None, *, alike: bool) -> int:
     return weight
 
 
-def _is_strong(head: Header, section: Header | None, *, alike: bool) -> bool:
+def _is_strong(head: Header, section: Header | None, *, alike: bool, even: bool) -> bool:
     """Tell whether a header of an HTML page is one by more than its place in a list."""
     signs = head.evidence
+    if section is not None and even:
+        return True
     doubled = "repeated" in signs and count_words(head.title) > _LABEL_WORDS
     placed = section is not None or doubled or alike or "known outlet" in signs
     listed = (alike or section is not None) and "outlet" in signs
@@ -72,6 +85,17 @@ def _is_strong(head: Header, section: Header | None, *, alike: bool) -> bool:
 
 def _shape(head: Header) -> frozenset[str]:
     return head.evidence & {"repeated", "time", "outlet", "link", "article"}
+
+
+def _are_by_one_author(heads: list[Header], reader: Reader) -> bool:
+    """Tell whether one name that is not the page's outlet stands below all single titles.
+
+    Entries of a log are signed so."""
+    names = {fold(head.outlet or "") for head in heads}
+    if len(heads) < _SEVERAL or len(names) > 1 or any("repeated" in head.evidence for head in heads):
+        return False
+    top = reader.read(reader.runs[0])
+    return not sounds_like_outlet(*names) and names != {fold((top and top.outlet) or "")}
 
 
 def _without_log(heads: list[Header], *, placed: bool) -> list[Header]:

@@ -124,13 +124,16 @@ class Reader:
         words = count_words(self.lines[index].text)
         return words <= _NAME_WORDS and words < count_words(self.lines[index - 1].text)
 
-    def _rank(self, index: int, times: list[int]) -> tuple[bool, int]:
+    def _rank(self, index: int, times: list[int]) -> tuple[bool, bool, int]:
         line = self.lines[index]
+        words = count_words(line.text)
+        name = sounds_like_outlet(line.bare) and words <= _NAME_WORDS
+        heading = line.heading > 0 and words >= _TITLE_WORDS
         if not times:
-            return bool(line.heading), 0
+            return heading, not name, 0
         edge = times[-1] if self._byline_first else times[0]
         right_side = index > edge if self._byline_first else index < edge
-        return bool(line.heading), -abs(index - edge) if right_side else -LONGEST_TITLE
+        return heading, not name, -abs(index - edge) if right_side else -LONGEST_TITLE
 
     def _may_be_title(self, index: int) -> bool:
         line = self.lines[index]
@@ -173,13 +176,18 @@ class Reader:
         above = {title - 1} if timed and title > 0 and not beside - {title} else set()
         labels = [i for i in {*near, *above, *self._behind(title, timed)} if self._is_name(i, key)]
         ranked = [
-            (sounds_like_outlet(line.bare), self._is_known_outlet(line), -i)
+            (sounds_like_outlet(line.bare), self._is_known_outlet(line), not self._is_inside(i, key), -i)
             for i in labels
             if self._is_known_outlet(line := self.lines[i])
             or i in beside | above
+            or (timed and self.lines[i - 1].key == key)
             or sounds_like_outlet(line.bare)
         ]
-        return without_source(self.lines[-max(ranked)[2]].bare) if ranked else None
+        return without_source(self.lines[-max(ranked)[-1]].bare) if ranked else None
+
+    def _is_inside(self, index: int, title: str) -> bool:
+        """Tell whether the line stands between the title and its repetition, as categories do."""
+        return self.lines[index + 1].key == title
 
     def _behind(self, title: int, timed: set[int]) -> set[int]:
         return set(range(title + 1, max(timed))) if timed else set()
@@ -188,7 +196,7 @@ class Reader:
         line = self.lines[index]
         if line.key == title or self._bylines[index] or not is_label(line.bare):
             return False
-        if line.bulleted and not self._is_known_outlet(line):
+        if (line.bulleted or line.heading) and not self._is_known_outlet(line):
             return False
         return not (is_furniture(line.bare) or is_stop(line.bare) or is_related_heading(line.bare))
 

@@ -51,7 +51,9 @@ _OUTLET_NAME = re.compile(
     r"|^source\b",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(r"^(?:source|via|from|quelle|источник|fuente|fonte)\s*:\s*", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"^(?:(?:source|via|from|quelle|источник|fuente|fonte)\s*:|via\s)\s*", re.IGNORECASE
+)
 _DIVIDERS = re.compile(r"\s*[|·•—–/]\s*|,\s+|\s-\s")
 _CUT = re.compile(r"\s*[|·•—–/,-]")
 _SEPARATORS = " \t,;:|/·•—–-()[]<>.\u00b7\u2022\u2192"
@@ -137,7 +139,7 @@ def sentences_in(text: str) -> int:
 
 def read_byline(line: Line) -> Byline | None:
     """Read a line as date, relative time, outlet and date, or author; None when it is neither."""
-    text = line.bare.strip()
+    text = line.bare.strip(" ()[]")
     if len(text) > 110 or is_prose(line):  # noqa: PLR2004 - longer than any byline
         return None
     author = _AUTHOR.match(text)
@@ -200,6 +202,7 @@ def _without_time(text: str) -> tuple[str, date | None, bool]:
         if not (_is_filler(left) or _is_filler(right)) and not _cut_by_separator(left, right):
             return text, None, False
         return f"{left} | {right}", published, True
+    text = _NOISE.sub(" ", text).strip()
     span = find_relative(text)
     if span and (_is_filler(text[span[1] :]) or _CUT.match(text[span[1] :])):
         left = re.sub(

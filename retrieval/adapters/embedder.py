@@ -33,7 +33,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str | None = None) -> None:
         self._name = model or DEFAULT_MODEL
         self._is_default = self._name == DEFAULT_MODEL
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     @cached_property
     def _folder(self) -> Path:
@@ -59,7 +59,8 @@ class SentenceTransformerEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the model's weights and configuration and the chunking version."""
-        digest = hashlib.sha256(f"chunking {chunking.VERSION}, max {self.max_tokens}\n".encode())
+        limit = _DEFAULT_MAX_TOKENS if self._is_default else "as configured"
+        digest = hashlib.sha256(f"chunking {chunking.VERSION}, max {limit}\n".encode())
         weights = sorted(self._folder.rglob("*.safetensors")) or sorted(
             self._folder.rglob("pytorch_model*.bin")
         )
@@ -76,7 +77,8 @@ class SentenceTransformerEmbedder:
     @property
     def dim(self) -> int:
         """Length of one vector."""
-        dim = self._model.get_embedding_dimension()
+        with self._lock:
+            dim = self._model.get_embedding_dimension()
         if dim is None:
             raise ModelUnusable(self._name, "it does not say how long its vectors are")
         return dim
@@ -84,10 +86,12 @@ class SentenceTransformerEmbedder:
     @property
     def max_tokens(self) -> int:
         """Longest input that is read whole."""
-        return _DEFAULT_MAX_TOKENS if self._is_default else self._model.max_seq_length or 512
+        with self._lock:
+            return _DEFAULT_MAX_TOKENS if self._is_default else self._model.max_seq_length or 512
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
+        """Loaded at first use, by the one thread that holds the lock."""
         # Seconds of imports, wanted only when something is embedded.
         import torch  # noqa: PLC0415
         import transformers  # noqa: PLC0415

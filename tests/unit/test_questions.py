@@ -75,3 +75,18 @@ def test_names_and_numbers_of_a_question() -> None:
         "port",
         "ansgar",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "match"),
+    [
+        ("Attacks are 'unacceptable,' Rafael Grossi, the chief, has stated.", 1.0),
+        ("the International Energy Agency said so on Thursday.", -1.0),
+        ("It was Grossi who said so.", 0.0),
+        ("Grossi said so.", -1.0),
+        ("NASA said so.", -1.0),
+        ("Нашёл его Пахом Зеленчук.", 1.0),
+    ],
+)
+def test_a_person_has_a_name_of_several_words(sentence: str, match: float) -> None:
+    assert type_match(asked("Who said it?"), sentence) == match
