@@ -23,7 +23,7 @@ gold answer held / words a quote: squad2 .839/33 .842/34 .846/36, clapnq .811/42
 .632/23 .632/24 .632/26 (dev)."""
 
 _LEANS_BACK = re.compile(
-    r"[\W_]*(?:he|she|it|they|him|his|her|hers|its|their|this|that|these|those|such|there|both"
+    r"[\W_]*(?:he|she|it|they|him|his|her|hers|its|their|this|that|these|those|such|both"
     r"|он|она|оно|они|его|её|ее|их|это|этот|эта|эти|этого|этой|такой|такая|такие|там|тогда)\b",
     re.IGNORECASE,
 )
