@@ -12,6 +12,7 @@ from bot.terminal import speakable
 _SHARED = "shared"  # retrieval.SHARED, without loading what stands behind it
 _K = 10
 _MOST_K = 1_000
+_LONGEST_NAME = 100
 _LARGEST_ID = 2**63 - 1  # of a key in SQLite and PostgreSQL
 
 
@@ -146,8 +147,10 @@ def _number(text: str, largest: int) -> int:
 
 def _library_name(text: str) -> str:
     name = speakable(text).strip()
-    if not name or not name.isprintable():
-        raise argparse.ArgumentTypeError("a library's name has letters and no line breaks")
+    if not name.isprintable() or not 1 <= len(name) <= _LONGEST_NAME:
+        raise argparse.ArgumentTypeError(
+            f"a library's name has 1 to {_LONGEST_NAME} letters and no line breaks"
+        )
     return name
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arguments import build_parser
-from bot.terminal import Terminal, open_terminal
+from bot.terminal import OutputLost, Terminal, open_terminal
 from retrieval.errors import FootnoteError
 from retrieval.settings import Settings
 
@@ -46,6 +46,12 @@ def main(
     except BrokenPipeError:
         _forget_output()
         return BROKEN_PIPE
+    except OutputLost:
+        from bot.texts import say  # noqa: PLC0415 - see _run
+
+        _forget_output()
+        terminal.complain(say("output-lost"))
+        return FAILED
     except KeyboardInterrupt:
         from bot.texts import say  # noqa: PLC0415 - see _run
 

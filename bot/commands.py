@@ -132,7 +132,7 @@ def _ask_lines(library: Librarian, terminal: Terminal, args: argparse.Namespace)
 
 def _decoded(line: bytes) -> str:
     try:
-        return line.decode("utf-8")
+        return line.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Unreadable(UnreadableReason.UNDECODABLE) from error
 

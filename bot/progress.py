@@ -35,7 +35,7 @@ def meter(terminal: Terminal, label: str, *, sources: int = 0) -> Iterator[Meter
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
-    console = Console(file=terminal.stderr, markup=False, highlight=False)
+    console = Console(file=terminal.stderr, markup=False, highlight=False, emoji=False)
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

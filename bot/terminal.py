@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import BinaryIO, TextIO
 
 # C0 but for the newline, DEL, C1, line separators, marks that reorder text, lone surrogates.
@@ -16,6 +16,10 @@ _UNSAFE = re.compile(
 )
 _WIDEST = 88
 _LONGEST_LINE = 1 << 16  # bytes; many times what a question may have
+
+
+class OutputLost(Exception):
+    """Standard output cannot be written, as on a full disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,16 @@ class Terminal:
     width: int | None
 
     def line(self, text: str = "") -> None:
-        """Print a line for people, at once so that a reader in a pipe sees it."""
-        self.stdout.write(f"{text}\n")
-        self.stdout.flush()
+        """Print a line for people, at once so that a reader in a pipe sees it.
+
+        Raises BrokenPipeError when that reader has gone, else OutputLost."""
+        try:
+            self.stdout.write(f"{text}\n")
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputLost from error
 
     def record(self, value: Mapping[str, object]) -> None:
         """Print an object on one line for programs."""
@@ -84,17 +95,20 @@ def one_line(text: str) -> str:
 
 
 def open_terminal(env: Mapping[str, str]) -> Terminal:
-    """Take the present standard streams; what they cannot encode will be escaped."""
-    for stream in (sys.stdout, sys.stderr):
+    """Take the present standard streams; what they cannot encode will be escaped.
+
+    Python has None for one that was closed; what is printed there goes nowhere."""
+    stdout, stderr = (stream or StringIO() for stream in (sys.stdout, sys.stderr))
+    for stream in (stdout, stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    is_terminal = sys.stdout.isatty()
+    is_terminal = stdout.isatty()
     return Terminal(
         stdin=sys.stdin,
-        stdout=sys.stdout,
-        stderr=sys.stderr,
+        stdout=stdout,
+        stderr=stderr,
         colours=is_terminal and not env.get("NO_COLOR") and env.get("TERM") != "dumb",
         width=min(shutil.get_terminal_size().columns - 1, _WIDEST) if is_terminal else None,
     )

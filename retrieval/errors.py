@@ -87,6 +87,7 @@ class UnreadableReason(StrEnum):
     NOT_FOUND = "not-found"
     NO_PERMISSION = "no-permission"
     IS_FOLDER = "is-folder"
+    READ_FAILED = "read-failed"
     DAMAGED_GZIP = "damaged-gzip"
     COOKIE_WALL = "cookie-wall"
     LOGIN_PAGE = "login-page"

@@ -22,6 +22,7 @@ def further_headers(reader: Reader, *, markup: bool) -> list[Header]:
     alike = _are_alike(heads)
     even = _are_even(heads)
     accepted: list[Header] = []
+    unplaced: list[Header] = []
     section: Header | None = None
     comments = False
     for head in heads:
@@ -35,9 +36,12 @@ def further_headers(reader: Reader, *, markup: bool) -> list[Header]:
             continue
         if _weight(head, section, alike=alike) >= _ENOUGH:
             accepted.append(head)
-    if section is None and _are_by_one_author(accepted, reader):
-        return []
-    return _without_log(accepted, placed=section is not None)
+            unplaced += [head] if section is None else []
+    if _are_log(unplaced, reader.read(reader.runs[0])):
+        accepted = accepted[len(unplaced) :]
+    # Titles that come more than once belong to buttons.
+    titles = Counter(fold(head.title) for head in accepted)
+    return [head for head in accepted if titles[fold(head.title)] == 1]
 
 
 def _are_alike(heads: list[Header]) -> bool:
@@ -87,26 +91,17 @@ def _shape(head: Header) -> frozenset[str]:
     return head.evidence & {"repeated", "time", "outlet", "link", "article"}
 
 
-def _are_by_one_author(heads: list[Header], reader: Reader) -> bool:
-    """Tell whether one name that is not the page's outlet stands below all single titles.
+def _are_log(heads: list[Header], top: Header | None) -> bool:
+    """Tell whether headers under no "Read next" or the like are entries of a log of one event.
 
-    Entries of a log are signed so."""
+    They are single titles that times of day stand beside, or that are signed by one person."""
+    single = [head for head in heads if not head.evidence & {"repeated", "link"}]
+    if sum("clock" in head.evidence for head in single) > 1:
+        return True
     names = {fold(head.outlet or "") for head in heads}
-    if len(heads) < _SEVERAL or len(names) > 1 or any("repeated" in head.evidence for head in heads):
-        return False
-    top = reader.read(reader.runs[0])
-    return not sounds_like_outlet(*names) and names != {fold((top and top.outlet) or "")}
-
-
-def _without_log(heads: list[Header], *, placed: bool) -> list[Header]:
-    """Drop everything when times of day stand beside single titles: a log of one event.
-
-    Not so under a heading that announces other articles (`placed`). Titles that come more than
-    once belong to buttons."""
-    logged = sum(
-        "clock" in head.evidence and not head.evidence & {"repeated", "link"} for head in heads
+    signed = len(heads) == len(single) >= _SEVERAL and len(names) == 1
+    return (
+        signed
+        and names.isdisjoint({fold((top and top.outlet) or ""), ""})
+        and not any(map(sounds_like_outlet, names))
     )
-    if logged > 1 and not placed:
-        return []
-    titles = Counter(fold(head.title) for head in heads)
-    return [head for head in heads if titles[fold(head.title)] == 1]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from retrieval.cleaning import count_words, fold
 from retrieval.lines import (
@@ -19,6 +20,7 @@ from retrieval.runs import LONGEST_TITLE, Run, find_runs, repeated_titles
 
 _TITLE_WORDS = 3
 _NAME_WORDS = 4
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Reader:
 
     def read(self, run: Run) -> Header | None:
         """Return the header that ends this run, or None when no line of it can be a title."""
-        first = self._after_headings(run)
+        first = self._after_teasers(self._after_headings(run), run.end)
         title = self._title(first, run.end)
         if title is None:
             return None
@@ -62,6 +64,7 @@ class Reader:
         near = self._byline_range(start, first, run.end)
         bylines = [byline for i in near if (byline := self._bylines[i])]
         outlet = self._outlet(near, start, bylines)
+        same = [line for line in self.lines[start : run.end] if line.key == key]
         return Header(
             start=min(start, *near) if near else start,
             body=run.end,
@@ -69,14 +72,7 @@ class Reader:
             outlet=outlet,
             published=next((one.published for one in bylines if one.published), None),
             authors=tuple(dict.fromkeys(one.author for one in bylines if one.author)),
-            link=next(
-                (
-                    line.link
-                    for line in self.lines[start : run.end]
-                    if line.link and line.key == key
-                ),
-                None,
-            ),
+            link=next((line.link for line in same if line.link), None),
             evidence=self._evidence(run, start, key, outlet, bylines),
         )
 
@@ -92,6 +88,7 @@ class Reader:
             body -= 1
         loose = {line.bare for line in self.lines[body : head.body]}
         loose |= {line.bare for line in self.lines[max(head.start - 1, 0) : head.start]}
+        loose -= {byline.outlet for byline in self._bylines[head.start : body] if byline}
         return replace(head, body=body, outlet=None if head.outlet in loose else head.outlet)
 
     def _after_headings(self, run: Run) -> int:
@@ -99,10 +96,28 @@ class Reader:
         first = run.start
         for index in range(run.start, run.end):
             line = self.lines[index]
-            if line.key in self.repeated:
-                continue
-            if is_related_heading(line.bare) or is_stop(line.bare):
+            ends = is_related_heading(line.bare) or is_stop(line.bare)
+            if ends and line.key not in self.repeated:
                 first = index + 1
+        return first
+
+    def _after_teasers(self, first: int, end: int) -> int:
+        """Return where the last of a few dated titles begins; those before it have no text."""
+        times = [i for i in range(first, end) if self._is_timed(i)]
+        if len(times) > _FEW:
+            return first
+        for one, two in reversed(list(pairwise(times))):
+            titles = [
+                i
+                for i in range(one + 1, two)
+                if self._may_be_title(i) and not self._is_short_name(i)
+            ]
+            if titles and self._byline_first:
+                last = self._may_be_title(end - 1) and not self._is_short_name(end - 1)
+                return titles[0] + 1 if last else two
+            if titles:
+                key = self.lines[titles[-1]].key
+                return next(i for i in range(first, end) if self.lines[i].key == key)
         return first
 
     def _title(self, first: int, end: int) -> int | None:
@@ -126,14 +141,18 @@ class Reader:
 
     def _rank(self, index: int, times: list[int]) -> tuple[bool, bool, int]:
         line = self.lines[index]
-        words = count_words(line.text)
-        name = sounds_like_outlet(line.bare) and words <= _NAME_WORDS
-        heading = line.heading > 0 and words >= _TITLE_WORDS
+        name = self._is_short_name(index)
+        heading = line.heading > 0 and count_words(line.text) >= _TITLE_WORDS
         if not times:
             return heading, not name, 0
         edge = times[-1] if self._byline_first else times[0]
         right_side = index > edge if self._byline_first else index < edge
         return heading, not name, -abs(index - edge) if right_side else -LONGEST_TITLE
+
+    def _is_short_name(self, index: int) -> bool:
+        line = self.lines[index]
+        named = sounds_like_outlet(line.bare) and count_words(line.text) <= _NAME_WORDS
+        return named or without_source(line.bare) != line.bare
 
     def _may_be_title(self, index: int) -> bool:
         line = self.lines[index]
@@ -172,25 +191,25 @@ class Reader:
                 return byline.outlet
         timed = {i for i in near if self._is_timed(i)}
         beside = {i for i in near if {i - 1, i + 1} & timed}
+        behind = range(title + 1, max(timed, default=0))
         # Titles stand between an outlet above and a time below on some pages.
         above = {title - 1} if timed and title > 0 and not beside - {title} else set()
-        labels = [i for i in {*near, *above, *self._behind(title, timed)} if self._is_name(i, key)]
-        ranked = [
-            (sounds_like_outlet(line.bare), self._is_known_outlet(line), not self._is_inside(i, key), -i)
+        labels = [i for i in {*near, *above, *behind} if self._is_name(i, key)]
+        fitting = [
+            i
             for i in labels
-            if self._is_known_outlet(line := self.lines[i])
+            if self._is_known_outlet(self.lines[i])
             or i in beside | above
             or (timed and self.lines[i - 1].key == key)
-            or sounds_like_outlet(line.bare)
+            or sounds_like_outlet(self.lines[i].bare)
         ]
-        return without_source(self.lines[-max(ranked)[-1]].bare) if ranked else None
+        best = max(fitting, key=lambda i: (*self._rank_name(i, key), -i), default=None)
+        return None if best is None else without_source(self.lines[best].bare)
 
-    def _is_inside(self, index: int, title: str) -> bool:
-        """Tell whether the line stands between the title and its repetition, as categories do."""
-        return self.lines[index + 1].key == title
-
-    def _behind(self, title: int, timed: set[int]) -> set[int]:
-        return set(range(title + 1, max(timed))) if timed else set()
+    def _rank_name(self, index: int, title: str) -> tuple[bool, bool, bool]:
+        line = self.lines[index]
+        before_title = self.lines[index + 1].key == title  # categories stand there
+        return sounds_like_outlet(line.bare), not before_title, self._is_known_outlet(line)
 
     def _is_name(self, index: int, title: str) -> bool:
         line = self.lines[index]
@@ -203,16 +222,17 @@ class Reader:
     def _evidence(
         self, run: Run, title: int, key: str, outlet: str | None, bylines: list[Byline]
     ) -> frozenset[str]:
-        before = self.lines[run.start : title]
-        line = self.lines[title]
+        before, line = self.lines[run.start : title], self.lines[title]
+        same = [one for one in self.lines[title : run.end] if one.key == key]
+        name = (outlet or "").casefold()
         signs = {
             "repeated": key in self.repeated,
             "time": any(one.timed for one in bylines),
             "clock": any(one.clock for one in bylines),
             "outlet": outlet is not None,
-            "known outlet": outlet is not None and self._is_frequent(outlet),
-            "heading": any(one.heading and one.key == key for one in self.lines[title : run.end]),
-            "link": any(one.link and one.key == key for one in self.lines[title : run.end]),
+            "known outlet": max(self._outlets[name], self._seen_in[name]) > 1,
+            "heading": any(one.heading for one in same),
+            "link": any(one.link for one in same),
             "article": bool(line.article)
             and line.article != self.lines[max(run.start - 1, 0)].article,
             "section": any(is_related_heading(one.bare) for one in before),
@@ -220,16 +240,10 @@ class Reader:
         }
         return frozenset(name for name, holds in signs.items() if holds)
 
-    def _is_frequent(self, outlet: str) -> bool:
-        return max(self._outlets[outlet.casefold()], self._seen_in[outlet.casefold()]) > 1
-
     def _reads_byline_first(self) -> bool:
         """Tell whether bylines stand above the titles, judged by the top of the page."""
         if not self.runs:
             return False
         top = range(self.runs[0].start, self.runs[0].end)
-        timed = [i for i in top if self._is_timed(i)]
-        if not timed:
-            return False
-        titles = [i for i in top if self._may_be_title(i)]
-        return bool(titles) and min(titles) > timed[0]
+        timed = next((i for i in top if self._is_timed(i)), top.stop)
+        return next((i for i in top if self._may_be_title(i)), -1) > timed

@@ -15,8 +15,8 @@ from retrieval.domain import (
     Span,
     Status,
 )
-from retrieval.errors import Unreadable, UnreadableReason
-from retrieval.ports import ArticleStore, Embedder
+from retrieval.errors import ArticleUnknown, StorageBusy, Unreadable, UnreadableReason
+from retrieval.ports import ArticleStore, Embedder, Vectors
 from retrieval.urls import canonical_url
 
 BATCH = 64
@@ -40,7 +40,6 @@ class _Pending:
     draft: Draft
     identity: Identity
     content_hash: str
-    known: Article | None
     spans: list[Span]
 
 
@@ -78,18 +77,26 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
     draft = _completed(arrival.draft, writer)
     digest = content_hash(draft)
     source = _canonical(arrival.base) or arrival.base or f"sha256:{digest}"
-    identity = Identity(library, source, draft.part)
-    known = writer.store.find(identity)
-    if known is not None and known.content_hash == digest and _same_details(known, draft):
-        return _receipt(arrival.source, Status.UNCHANGED, known)
-    twin = writer.store.find_content(library, digest)
-    if known is None and twin is not None:
-        return _receipt(arrival.source, Status.DUPLICATE, twin)
     spans = chunking.chunk(draft.text, draft.language)
     if not spans:
         error = Unreadable(UnreadableReason.NO_TEXT)
         return Outcome(arrival.source, Status.FAILED, None, error=error)
-    return _Pending(arrival.source, draft, identity, digest, known, spans)
+    identity = Identity(library, source, draft.part)
+    entry = _Pending(arrival.source, draft, identity, digest, spans)
+    judged = _judge(writer.store, entry)
+    return judged if isinstance(judged, Outcome) else entry
+
+
+def _judge(store: ArticleStore, entry: _Pending) -> Outcome | Article | None:
+    """Return the receipt where there is nothing to store, else the article to replace, if any."""
+    known = store.find(entry.identity)
+    same = known is not None and known.content_hash == entry.content_hash
+    if known is not None and same and _same_details(known, entry.draft):
+        return _receipt(entry, Status.UNCHANGED, known)
+    twin = store.find_content(entry.identity.library, entry.content_hash)
+    if known is None and twin is not None:
+        return _receipt(entry, Status.DUPLICATE, twin)
+    return known
 
 
 def _completed(draft: Draft, writer: Writer) -> Draft:
@@ -135,41 +142,49 @@ def _flush(writer: Writer, pending: list[_Pending]) -> Iterator[Outcome]:
     if not texts:
         return
     vectors = writer.embedder.embed_passages(texts)
-    fingerprint = writer.embedder.fingerprint
     at = 0
     for entry in pending:
         rows = vectors[at : at + len(entry.spans)]
         at += len(entry.spans)
-        if entry.known is None:
-            article = writer.store.add(
-                entry.draft,
-                entry.identity,
-                entry.spans,
-                rows,
-                content_hash=entry.content_hash,
-                fingerprint=fingerprint,
-            )
-        else:
-            article = writer.store.replace(
-                entry.known.id,
-                entry.draft,
-                entry.spans,
-                rows,
-                content_hash=entry.content_hash,
-                fingerprint=fingerprint,
-            )
-        status = Status.ADDED if entry.known is None else Status.UPDATED
-        yield _receipt(entry.source, status, article, passages=len(entry.spans))
+        try:
+            outcome = _store(writer, entry, rows)
+        except (StorageBusy, ArticleUnknown):
+            # Another process stored or removed the very article between the look and the write.
+            outcome = _store(writer, entry, rows)
+        yield outcome
 
 
-def _receipt(
-    source: str, status: Status, article: Article, *, passages: int | None = None
-) -> Outcome:
-    spans = chunking.chunk(article.text, article.language) if passages is None else []
+def _store(writer: Writer, entry: _Pending, vectors: Vectors) -> Outcome:
+    """Store an article as the store is now: other processes have worked while it was embedded."""
+    judged = _judge(writer.store, entry)
+    if isinstance(judged, Outcome):
+        return judged
+    digest, fingerprint = entry.content_hash, writer.embedder.fingerprint
+    if judged is None:
+        article = writer.store.add(
+            entry.draft,
+            entry.identity,
+            entry.spans,
+            vectors,
+            content_hash=digest,
+            fingerprint=fingerprint,
+        )
+        return _receipt(entry, Status.ADDED, article)
+    article = writer.store.replace(
+        judged.id,
+        entry.draft,
+        entry.spans,
+        vectors,
+        content_hash=digest,
+        fingerprint=fingerprint,
+    )
+    return _receipt(entry, Status.UPDATED, article)
+
+
+def _receipt(entry: _Pending, status: Status, article: Article) -> Outcome:
+    spans = entry.spans
+    if article.language != entry.draft.language:  # a twin's, which decides on passages too
+        spans = chunking.chunk(article.text, article.language)
     return Outcome(
-        source,
-        status,
-        article,
-        words=len(article.text.split()),
-        passages=len(spans) if passages is None else passages,
+        entry.source, status, article, words=len(article.text.split()), passages=len(spans)
     )

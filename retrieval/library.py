@@ -19,7 +19,7 @@ from retrieval.domain import (
     PassageId,
     Progress,
 )
-from retrieval.errors import ArticleUnknown, LibraryUnknown
+from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
 from retrieval.ingest import Writer, ingest
 from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
 from retrieval.ranking import cap_per_article
@@ -106,13 +106,13 @@ class Librarian:
         `asked_at` is the day that words such as "last week" are meant from."""
         within = self._within(library)
         checked_question(question)
-        return answer(self._reader(), question, within=within, asked_at=asked_at)
+        return answer(self._reader(within), question, within=within, asked_at=asked_at)
 
     def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
         """Return the k best passages with their scores, at most two of one article."""
         within = self._within(library)
         text = checked_question(query)
-        reader = self._reader()
+        reader = self._reader(within)
         hits = search(reader, text, reader.embedder.embed_query(text), within=within)
         best = cap_per_article(hits)[:k]
         ids = [hit.passage.article_id for hit in best]
@@ -165,7 +165,9 @@ class Librarian:
             raise LibraryUnknown(library, tuple(one.name for one in self._store.libraries()))
         return frozenset({known.id})
 
-    def _reader(self) -> Reader:
+    def _reader(self, within: Libraries) -> Reader:
+        if not self._store.count(within=within)[1]:
+            raise LibraryEmpty  # before the seconds that model and index take to load
         return Reader(self._store, self._index(), self._parts.embedder)
 
     def _index(self) -> VectorIndex:

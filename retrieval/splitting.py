@@ -145,10 +145,13 @@ class _Ends:
     def _teasers(self) -> int:
         """Return where teasers begin that run to the end, else the number of lines."""
         for index, line in enumerate(self._lines):
-            if is_related_heading(line.bare) and _has_text(self._lines[:index]):
-                rest = self._lines[index + 1 :]
-                if self._are_teasers(rest):
-                    return index
+            before, rest = self._lines[:index], self._lines[index + 1 :]
+            if (
+                is_related_heading(line.bare)
+                and (_has_text(before) or _words(trim(before)) >= _FULL_WORDS)
+                and self._are_teasers(rest)
+            ):
+                return index
         return len(self._lines)
 
     def _are_teasers(self, lines: Sequence[Line]) -> bool:

@@ -9,6 +9,7 @@ from retrieval.runs import text_flags
 
 _SMALL_REST = 45  # words; an advert is shorter, the end of an article after a list mostly longer
 _SHORT_LINES = 2
+_ENTRIES = 3
 _ADVERT = 30  # words; the text of an advert that closes an article
 
 
@@ -29,16 +30,25 @@ def _end(lines: Sequence[Line]) -> int:
     texts = text_flags(lines)
     words = [holds * count_words(line.text) for holds, line in zip(texts, lines, strict=True)]
     shorts = 0
+    log = _is_log(lines, texts)
     for index, line in enumerate(lines):
         short = not texts[index]
+        if is_ad_label(line.bare) and sum(words[index:]) < _ADVERT:
+            return index
+        if is_furniture(line.bare) or (log and _is_time(line)):
+            continue
         shorts = shorts + 1 if short and not line.bulleted else 0
         if short and (is_stop(line.bare) or is_related_heading(line.bare)):
             return index - shorts + 1 if shorts else index
-        if is_ad_label(line.bare) and sum(words[index:]) < _ADVERT:
-            return index
         if shorts >= _SHORT_LINES and sum(words[index:]) < _SMALL_REST:
             return index - shorts + 1
     return len(lines)
+
+
+def _is_log(lines: Sequence[Line], texts: Sequence[bool]) -> bool:
+    """Tell whether times stand between the paragraphs all along: entries, no list of teasers."""
+    between = range(1, max((i for i, holds in enumerate(texts) if holds), default=0))
+    return sum(_is_time(lines[i]) for i in between if texts[i - 1]) >= _ENTRIES
 
 
 def _is_time(line: Line) -> bool:

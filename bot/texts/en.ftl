@@ -28,6 +28,7 @@ unreadable-too-large = It is too large to be one article: split it, or give a co
 unreadable-not-found = There is no such file: check the path, or begin a web address with https://.
 unreadable-no-permission = The file may not be read: give yourself permission to read it, then try again.
 unreadable-is-folder = This is a folder: give the files in it.
+unreadable-read-failed = The file could not be read to its end: check the disk that it is on, or give a copy of it.
 unreadable-damaged-gzip = The compressed file is damaged or cut off, and what came before the damage was read: fetch a whole copy and try again.
 unreadable-cookie-wall = The page shows only a question about cookies: accept it in a browser, save the page and give the file.
 unreadable-login-page = The page asks to log in: log in with a browser, save the article and give the file.
@@ -65,6 +66,7 @@ storage-damaged = The database { $path } is damaged and cannot be read: restore 
 refused = This cannot be done as it was asked: check the input.
 try-later = This did not work at the moment: try again later.
 footnote-error = Something went wrong that has no description: run the command again, and report it if it stays.
+output-lost = The output could not be written: check the disk that it goes to.
 interrupted = Stopped: every article that was reported is kept, so give the command again to go on.
 
 ## Receipts of ingest and other commands

@@ -1,8 +1,11 @@
 """Reads what a person names on the command line: a file, a collection of JSON lines, a stream."""
 
+import errno
 import gzip
+import stat
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +22,15 @@ _CONTENT_TYPES = {
     ".md": "text/markdown",
 }
 _COLLECTIONS = (".jsonl", ".jsonl.gz")
+_REASONS = {
+    errno.ENOENT: UnreadableReason.NOT_FOUND,
+    errno.ENOTDIR: UnreadableReason.NOT_FOUND,
+    errno.ELOOP: UnreadableReason.NOT_FOUND,
+    errno.ENAMETOOLONG: UnreadableReason.NOT_FOUND,
+    errno.EISDIR: UnreadableReason.IS_FOLDER,
+    errno.EACCES: UnreadableReason.NO_PERMISSION,
+    errno.EPERM: UnreadableReason.NO_PERMISSION,
+}
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -48,6 +60,7 @@ def read_file(path: Path) -> Page:
     """Read a file of one page; raises Unreadable."""
     content_type = _CONTENT_TYPES.get(path.suffix.lower())
     if content_type is None:
+        _refuse_missing(path)
         raise Unreadable(UnreadableReason.FILE_TYPE, path.suffix)
     with open_file(path) as stream:
         return Page(None, _limited(stream), content_type)
@@ -55,16 +68,26 @@ def read_file(path: Path) -> Page:
 
 def open_file(path: Path) -> BinaryIO:
     """Open for reading; raises Unreadable where the system refuses."""
-    try:
+    with _explained():
         return path.open("rb")
-    except FileNotFoundError as error:
-        raise Unreadable(UnreadableReason.NOT_FOUND) from error
-    except IsADirectoryError as error:
-        raise Unreadable(UnreadableReason.IS_FOLDER) from error
+
+
+def _refuse_missing(path: Path) -> None:
+    """Refuse a name without a file, or of a folder: then its ending is beside the point."""
+    with _explained():
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise Unreadable(UnreadableReason.IS_FOLDER)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raise Unreadable with the reason for which the system refuses."""
+    try:
+        yield
     except ValueError as error:  # a null character in the name
         raise Unreadable(UnreadableReason.NOT_FOUND) from error
     except OSError as error:
-        raise Unreadable(UnreadableReason.NO_PERMISSION) from error
+        raise Unreadable(_REASONS.get(error.errno or 0, UnreadableReason.READ_FAILED)) from error
 
 
 def read_stream(stream: BinaryIO) -> Page:
@@ -86,23 +109,29 @@ def is_json(stream: BinaryIO) -> bool:
 
 def _head(stream: BinaryIO) -> bytes:
     peek: Callable[[int], bytes] | None = getattr(stream, "peek", None)
-    return peek(64) if peek else b""
+    with _explained():
+        return peek(64) if peek else b""
 
 
-def read_lines(stream: BinaryIO, *, compressed: bool) -> Iterator[bytes | Unreadable]:
-    """Lines without their ends, empty ones left out; too long a line is an error of that line only.
+def read_lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | Unreadable]]:
+    """Lines by their number from 1, without their ends, empty ones left out.
 
-    A damaged or cut gzip ends the iteration with an error as its last item."""
+    Too long a line is an error of that line only. A damaged or cut gzip, or a file that cannot be
+    read further, ends the iteration with an error as its last item."""
     source = gzip.GzipFile(fileobj=stream, mode="rb") if compressed else stream
+    number = 1
     try:
         while line := source.readline(MAX_FILE + 1):
             if len(line) > MAX_FILE and not line.endswith(b"\n"):
                 _skip_line(source)
-                yield Unreadable(UnreadableReason.TOO_LARGE)
+                yield number, Unreadable(UnreadableReason.TOO_LARGE)
             elif line.strip():
-                yield line.rstrip(b"\r\n")
+                yield number, line.rstrip(b"\r\n")
+            number += 1
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        yield Unreadable(UnreadableReason.DAMAGED_GZIP)
+        yield number, Unreadable(UnreadableReason.DAMAGED_GZIP)
+    except OSError:
+        yield number, Unreadable(UnreadableReason.READ_FAILED)
 
 
 def _skip_line(source: BinaryIO | gzip.GzipFile) -> None:
@@ -111,7 +140,8 @@ def _skip_line(source: BinaryIO | gzip.GzipFile) -> None:
 
 
 def _limited(stream: BinaryIO) -> bytes:
-    body = stream.read(MAX_FILE + 1)
+    with _explained():
+        body = stream.read(MAX_FILE + 1)
     if len(body) > MAX_FILE:
         raise Unreadable(UnreadableReason.TOO_LARGE)
     return body

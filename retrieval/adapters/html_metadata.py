@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from retrieval.adapters.html_lines import absolute
 from retrieval.dates import parse_date
+from retrieval.urls import parse_url
 
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "article:published", "datepublished",
@@ -77,9 +78,17 @@ def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str
     ]
     for href in (*links, metas.get("og:url", "")):
         address = absolute(href, url) if href else None
-        if address and (url is None or _site(address) == _site(url)):
+        if address and _readable(address) and (url is None or _site(address) == _site(url)):
             return address
     return url
+
+
+def _readable(url: str) -> bool:
+    try:
+        parse_url(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _site(url: str) -> str:

@@ -1,5 +1,6 @@
 """The text of a page's one article: trafilatura's paragraphs, set right by the page's lines."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -7,6 +8,12 @@ from retrieval.cleaning import fold
 from retrieval.lines import Line, is_prose, read_byline
 from retrieval.phrases import is_furniture, is_related_heading, is_stop
 from retrieval.splitting import Layout
+
+_SEVERAL = 2
+_CREDIT = re.compile(  # the caption of a picture, or a second byline
+    r"©|\b(?:photo|foto|credit|getty|reuters|afp|ap|dpa|epa|tass|published|updated)\b",
+    re.IGNORECASE,
+)
 
 
 def main_text(
@@ -29,7 +36,20 @@ def main_text(
     seen = list(layout.parts[0].paragraphs) if layout.parts and layout.dropped else []
     if 2 * sum(len(line.text) for line in kept) < sum(map(len, seen)):
         return seen
-    return _with_subheadings(kept, page)
+    return [*_lost_lead(kept, page, layout), *_with_subheadings(kept, page)]
+
+
+def _lost_lead(lines: Sequence[Line], page: Sequence[Line], layout: Layout) -> list[str]:
+    """Return the first paragraph that the splitter saw, where what was found begins right after."""
+    seen = [Line(line) for line in layout.parts[0].paragraphs] if layout.parts else []
+    texts = [at for at, line in enumerate(seen) if is_prose(line)]
+    if len(texts) < _SEVERAL or not lines:
+        return []
+    lead, follows = seen[texts[0]], seen[texts[0] + 1 : texts[1] + 1]
+    known = lead.key in {line.key for line in lines} or _CREDIT.search(lead.text)
+    starts = is_prose(lines[0]) or lines[0].key in {line.key for line in page if line.heading}
+    after = lines[0].key in {line.key for line in follows}
+    return [lead.text] if starts and after and not known else []
 
 
 def _with_subheadings(lines: Sequence[Line], page: Sequence[Line]) -> list[str]:

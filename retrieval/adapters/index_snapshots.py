@@ -5,7 +5,8 @@ import io
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import faiss
@@ -16,6 +17,7 @@ from retrieval.adapters.faiss_index import FACTORY, METRIC, FaissIndex
 log = logging.getLogger(__name__)
 
 _MANIFEST = "manifest.json"
+_FILE = re.compile(r"gen-[0-9]+\.(?:faiss|npy)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,15 @@ class Manifest:
     fingerprint: str
     count: int
     last_change: int
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless every value is of its type and the files stand in the folder."""
+        for field in fields(self):
+            if type(getattr(self, field.name)) is not field.type:
+                raise ValueError(field.name)
+        for name in (self.file, self.libraries_file):
+            if not _FILE.fullmatch(name):
+                raise ValueError(name)
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -1,5 +1,6 @@
 """The vector index kept equal to the store: opened from a snapshot, brought up to date, rebuilt."""
 
+import errno
 import logging
 import threading
 from collections import defaultdict
@@ -18,6 +19,7 @@ from retrieval.ports import ArticleStore
 log = logging.getLogger(__name__)
 
 _BATCH = 4096
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})  # then nobody expects one
 _COMPARED = 256
 
 SNAPSHOT_AFTER = 1000
@@ -80,7 +82,8 @@ class KeptIndex(FaissIndex):
             except Timeout:
                 return False
             except OSError as error:
-                log.warning("index snapshot not written errno=%s", error.errno)
+                level = logging.INFO if error.errno in _READ_ONLY else logging.WARNING
+                log.log(level, "index snapshot not written errno=%s", error.errno)
                 return False
             self._unsaved = 0
         return written

@@ -82,7 +82,7 @@ def _of_lines(
     compressed: bool,  # noqa: FBT001 - private, called twice
     on_bytes: Callable[[int], None],
 ) -> Iterator[Arrival]:
-    for number, line in enumerate(files.read_lines(stream, compressed=compressed), start=1):
+    for number, line in files.read_lines(stream, compressed=compressed):
         on_bytes(_position(stream))
         try:
             if isinstance(line, Unreadable):

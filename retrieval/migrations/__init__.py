@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retrieval.errors import StorageNewer, StorageReadOnly
+from retrieval.errors import StorageDamaged, StorageNewer, StorageReadOnly
 
 HEAD = "0001"
 """The newest revision; a test holds it to the files in versions/."""
@@ -24,7 +24,8 @@ def upgrade(
 
     All steps are one transaction, which must take the write lock when it begins, so that of two
     processes one waits. `path` is for errors. Raises StorageNewer for a revision that this program
-    does not know, StorageReadOnly when the database cannot be written."""
+    does not know, StorageReadOnly when the database cannot be written, StorageDamaged when what it
+    holds is not of this program."""
     with engine.connect() as connection:
         if _revision(connection, version_table) == head:
             return
@@ -43,6 +44,10 @@ def upgrade(
             command.upgrade(config, "head")
         except util.CommandError as error:
             raise StorageNewer(str(path)) from error
+        except sa.exc.OperationalError as error:
+            if connection.dialect.name != "sqlite":
+                raise  # there it may be the connection
+            raise StorageDamaged(str(path)) from error
 
 
 def require_current(

@@ -26,16 +26,7 @@ import numpy as np
 
 from retrieval import Librarian, Settings, open_library
 from retrieval.domain import Answer, ArticleId, Citation
-from retrieval.errors import ArticleUnknown
-from tests.benchmarks.metrics import (
-    Bm25,
-    Ranks,
-    bootstrap,
-    first_rank,
-    hits,
-    reciprocal_ranks,
-    wilson,
-)
+from tests.benchmarks import metrics
 
 GROUPS = ("strong", "weak", "null")
 RARE = 25  # a weak answer that stands in more articles proves nothing (shared/data/README)
@@ -109,7 +100,7 @@ def take_in(librarian: Librarian, file: Path, ids: Sequence[str]) -> dict[str, A
 
 
 def ask(
-    librarian: Librarian, bm25: Bm25, question: Question, stored: Mapping[str, ArticleId]
+    librarian: Librarian, bm25: metrics.Bm25, question: Question, stored: Mapping[str, ArticleId]
 ) -> Asked:
     """Search and ask, without the day of the question and with it."""
     gold = {stored[id_] for id_ in question.gold if id_ in stored}
@@ -118,8 +109,8 @@ def ask(
     plain, dated = (check(librarian, answer, question.answers, gold) for answer in answers)
     return Asked(
         group=question.group,
-        rank=first_rank(list(dict.fromkeys(one.article.id for one in found)), gold),
-        bm25_rank=first_rank(bm25.rank(question.text), question.gold),
+        rank=metrics.first_rank(list(dict.fromkeys(one.article.id for one in found)), gold),
+        bm25_rank=metrics.first_rank(bm25.rank(question.text), question.gold),
         plain=plain,
         dated=dated,
     )
@@ -139,14 +130,9 @@ def check(librarian: Librarian, answer: Answer, accepted: Sequence[str], gold: s
 
 def is_exact(librarian: Librarian, citation: Citation) -> bool:
     """Whether the quote stands word for word in the article that it is linked to."""
-    span = citation.quote.span
-    try:
-        text = librarian.article(citation.article.id).text
-    except ArticleUnknown:
-        return False
-    return citation.quote.article_id == citation.article.id and (
-        bool(citation.text) and citation.text == text[span.start : span.end]
-    )
+    span, stored = citation.quote.span, librarian.article(citation.article.id)
+    inside = citation.quote.article_id == stored.id and 0 <= span.start < span.end
+    return inside and citation.text == stored.text[span.start : span.end]
 
 
 def report(asked: Sequence[Asked]) -> None:
@@ -180,15 +166,15 @@ def _answers(name: str, told: Sequence[Told]) -> None:
     _line(name, _share(len(found), len(told)), *([] if name.startswith("null") else shares))
 
 
-def _ranking(name: str, ranks: Ranks) -> None:
-    gains = reciprocal_ranks(ranks, 10)
-    low, high = bootstrap(gains)
-    shares = (_share(hits(ranks, k), len(ranks)) for k in (1, 5))
+def _ranking(name: str, ranks: metrics.Ranks) -> None:
+    gains = metrics.reciprocal_ranks(ranks, 10)
+    low, high = metrics.bootstrap(gains)
+    shares = (_share(metrics.hits(ranks, k), len(ranks)) for k in (1, 5))
     _line(name, *shares, f"{np.mean(gains):.3f} [{low:.3f}, {high:.3f}]")
 
 
 def _share(successes: int, n: int) -> str:
-    low, high = wilson(successes, n)
+    low, high = metrics.wilson(successes, n)
     return f"{successes}/{n} {successes / max(n, 1):.3f} [{low:.3f}, {high:.3f}]"
 
 
@@ -209,7 +195,7 @@ def main() -> None:
         settings = Settings.from_env({"FOOTNOTE_DATA": str(args.data or folder)})
         with open_library(settings) as librarian:
             stored = take_in(librarian, file, list(texts))
-            bm25 = Bm25(texts)
+            bm25 = metrics.Bm25(texts)
             report([ask(librarian, bm25, question, stored) for question in asked])
 
 

@@ -179,6 +179,7 @@ def test_importing_retrieval_loads_no_engine(tmp_path: Path) -> None:
         ["ask", QUESTION, "--asked-at", "20261003"],
         ["ask", QUESTION, "--asked-at", "2026-02-30"],
         ["ask", QUESTION, "--library", "  "],
+        ["ask", QUESTION, "--library", "a" * 101],
         ["search", "ferry", "-k", "0"],
         ["articles"],
         ["articles", "show", "first"],
@@ -251,7 +252,13 @@ def test_a_question_that_nothing_answers_names_the_nearest_as_no_answer(
 
 def test_lines_of_questions_are_answered_in_order_and_bad_ones_named(footnote: Footnote) -> None:
     lines = [QUESTION, "", "Кто?" * 3000, OFF_TOPIC]
-    stdin = "\r\n".join(lines).encode() + b"\n\xff\xfe?\n" + b"a" * 200_000 + b"\nWho?"
+    stdin = (
+        "\ufeff".encode()
+        + "\r\n".join(lines).encode()
+        + b"\n\xff\xfe?\n"
+        + b"a" * 200_000
+        + b"\nWho?"
+    )
     ran = footnote("ask", "-", "--json", stdin=stdin)
     records = ran.records
     assert ran.code == 1
@@ -658,6 +665,30 @@ def test_an_interrupt_is_one_sentence_and_130(footnote: Footnote) -> None:
 
 def test_a_reader_that_has_gone_is_no_error(footnote: Footnote) -> None:
     assert footnote("reindex", opener=raising(BrokenPipeError())) == Ran(141, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_output_that_cannot_be_written_is_one_sentence(stocked: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "articles", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "FOOTNOTE_DATA": str(stocked)},
+            check=False,
+        )
+    assert_explained(Ran(done.returncode, "", done.stderr), "output", "disk")
+
+
+def test_closed_streams_are_no_error(
+    stocked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)  # as Python leaves it
+    assert cli.main(["articles", "list"], env={"FOOTNOTE_DATA": str(stocked)}) == 0
+    assert cli.main(["articles", "show", "999"], env={"FOOTNOTE_DATA": str(stocked)}) == 1
 
 
 def test_the_output_of_a_pipe_in_another_encoding_is_escaped(stocked: Path) -> None:

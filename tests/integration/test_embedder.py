@@ -77,6 +77,22 @@ def test_a_folder_without_weights_and_one_that_does_not_load_are_refused(tmp_pat
         SentenceTransformerEmbedder(str(tmp_path)).embed_query("x")
 
 
+def test_cut_weights_of_a_model_of_ones_own_are_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(SentenceTransformerEmbedder()._folder, own)
+    weights = own / "model.safetensors"
+    content = weights.read_bytes()[:1000]
+    weights.unlink()  # it may be a link
+    weights.write_bytes(content)
+    with pytest.raises(ModelUnusable, match="cannot load"):
+        SentenceTransformerEmbedder(str(own)).embed_query("x")
+
+
+def test_a_name_too_long_for_a_folder_is_refused() -> None:
+    with pytest.raises(ModelUnusable, match="no such folder"):
+        _ = SentenceTransformerEmbedder("name" * 100).fingerprint
+
+
 def test_a_name_that_no_hub_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ModelUnusable, match="no such folder"):

@@ -14,7 +14,7 @@ SEED = Path(__file__).parents[2].parent / "shared" / "seed"
 TYPES = {".txt": "text/plain", ".html": "text/html; charset=utf-8"}
 TODAY = date(2025, 6, 10)
 SEVERAL = sorted(path.stem for path in PAGES.glob("*.json"))
-SINGLE = ["teasers", "explainer", "liveblog", "inlinebox", "listicle"]
+SINGLE = ["teasers", "explainer", "liveblog", "updates", "inlinebox", "listicle"]
 
 
 def read(name: str, suffix: str) -> list[Draft]:
@@ -63,6 +63,13 @@ def test_teasers_are_left_out(suffix: str) -> None:
 def test_an_article_goes_on_after_a_box_inside(suffix: str) -> None:
     (draft,) = read("inlinebox", suffix)
     assert draft.text.endswith("must stay in the courtyard.")
+
+
+@pytest.mark.parametrize("suffix", TYPES)
+def test_a_log_of_updates_keeps_its_first_and_last_entry(suffix: str) -> None:
+    (draft,) = read("updates", suffix)
+    assert draft.text.startswith("An alarm emptied the Corvin opera house")
+    assert draft.text.endswith("which ushers say is a record.")
 
 
 @pytest.mark.parametrize("suffix", TYPES)

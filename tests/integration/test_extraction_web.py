@@ -85,6 +85,11 @@ def test_a_date_in_the_byline(byline: str, expected: date | None) -> None:
         ("/x?id=1", "https://news.example.com/a", "https://news.example.com/x?id=1"),
         ("https://other.example.org/x", None, "https://other.example.org/x"),
         ("javascript:void(0)", None, None),
+        (
+            "https://news.example.com:99999/x",
+            "https://news.example.com/a",
+            "https://news.example.com/a",
+        ),
     ],
 )
 def test_the_canonical_address_is_of_the_same_site(
@@ -204,3 +209,15 @@ def test_a_hostile_page_neither_crashes_nor_hangs(body: bytes) -> None:
     with contextlib.suppress(Unreadable):
         extract(Page(None, body, "text/html"), today=TODAY)
     assert time.monotonic() - started < 10
+
+
+def test_subheadings_and_a_first_paragraph_that_trafilatura_lost_are_put_back() -> None:
+    sections = "".join(
+        f"<h3>What about question {n}?</h3><p>{SENTENCES}This is answer {n}.</p>" for n in range(4)
+    )
+    draft = read(html(f"<div>12 March 2025</div><p>{SENTENCES}So it began.</p>{sections}"))
+    lines = draft.text.split("\n")
+    assert lines[0].endswith("So it began.")
+    assert [one for one in lines if one.endswith("?")] == [
+        f"What about question {n}?" for n in range(4)
+    ]

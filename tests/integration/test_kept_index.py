@@ -151,6 +151,14 @@ def say_list(path: Path) -> None:
     path.write_text("[]")
 
 
+def say_words(path: Path) -> None:
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"last_change": "seven"}))
+
+
+def point_outside(path: Path) -> None:
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"file": "../footnote.db"}))
+
+
 @pytest.mark.parametrize(
     ("file", "damage"),
     [
@@ -159,7 +167,10 @@ def say_list(path: Path) -> None:
             for file in ("gen-1.faiss", "gen-1.npy")
             for damage in (flip, cut, empty, delete)
         ],
-        *[("manifest.json", damage) for damage in (cut, empty, delete, forget, say_list)],
+        *[
+            ("manifest.json", damage)
+            for damage in (cut, empty, delete, forget, say_list, say_words, point_outside)
+        ],
     ],
 )
 def test_a_damaged_snapshot_is_kept_aside_and_rebuilt(

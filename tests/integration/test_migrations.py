@@ -21,7 +21,7 @@ from retrieval import migrations
 from retrieval.adapters.schema import libraries, metadata, postgresql_only
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
 from retrieval.adapters.sqlite_store import SqliteStore
-from retrieval.errors import StorageNewer, StorageReadOnly
+from retrieval.errors import StorageDamaged, StorageNewer, StorageReadOnly
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,7 +116,7 @@ def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with sqlite(tmp_path / "footnote.db") as engine:
         with engine.begin() as connection:
             connection.execute(sa.text("CREATE TABLE meta (something TEXT)"))
-        with pytest.raises(sa.exc.OperationalError):
+        with pytest.raises(StorageDamaged):
             migrations.upgrade(engine, tmp_path)
         assert sa.inspect(engine).get_table_names() == ["meta"]
 

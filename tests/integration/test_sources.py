@@ -60,7 +60,8 @@ def test_a_collection_gives_an_article_a_line_and_a_reason_for_each_bad_one(
     good, broken, untitled = read(str(path))
     assert good.draft is not None
     assert (good.draft.title, good.base) == ("The bridge opens", f"{path.as_uri()}#a1")
-    assert (broken.source, reason(broken)) == (f"{path}:2", UnreadableReason.NOT_JSON)
+    # Numbered as an editor numbers them, empty lines too.
+    assert (broken.source, reason(broken)) == (f"{path}:3", UnreadableReason.NOT_JSON)
     assert reason(untitled) is UnreadableReason.NO_TITLE
 
 
@@ -94,6 +95,10 @@ def test_a_line_beyond_the_limit_is_skipped_and_the_next_is_read(
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", UnreadableReason.BINARY),
         ("none.txt", None, UnreadableReason.NOT_FOUND),
         ("folder.txt", "folder", UnreadableReason.IS_FOLDER),
+        ("folder", "folder", UnreadableReason.IS_FOLDER),
+        ("none", None, UnreadableReason.NOT_FOUND),
+        ("example.org/article", None, UnreadableReason.NOT_FOUND),
+        ("name" * 100, None, UnreadableReason.NOT_FOUND),
     ],
 )
 def test_files_that_cannot_be_read_say_why(
@@ -106,6 +111,22 @@ def test_files_that_cannot_be_read_say_why(
         path.mkdir()
     (arrival,) = read(str(path))
     assert reason(arrival) is expected
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.gz"])
+def test_a_file_that_fails_while_it_is_read_says_so(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.symlink_to("/proc/self/mem")
+    (arrival,) = read(str(path))
+    assert reason(arrival) is UnreadableReason.READ_FAILED
+
+
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "loop.txt"
+    path.symlink_to(path)
+    (arrival,) = read(str(path))
+    assert reason(arrival) is UnreadableReason.NOT_FOUND
 
 
 def test_a_file_too_large_for_one_article_is_refused(

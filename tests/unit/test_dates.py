@@ -34,8 +34,14 @@ def test_a_date_may_be_glued_to_a_name() -> None:
 @pytest.mark.parametrize(
     "text",
     ["timean hour ago", "time2 hours ago", "6h ago", "yesterday", "vor 2 Stunden", "2 часа назад",
-     "il y a 3 heures", "hace 2 horas"],
+     "il y a 3 heures", "hace 2 horas", "3h", "The Courier · 5 min", "Nordic Wire 2d",
+     "Вестниквчера, 18:40", "12 March", "Today, 09:15"],
 )  # fmt: skip
 def test_relative_times_are_known_as_such(text: str) -> None:
     assert find_relative(text) is not None
     assert find_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["Russia Today", "Man jumps 8m", "Elections set for 7 March"])
+def test_words_that_only_look_like_times(text: str) -> None:
+    assert find_relative(text) is None

@@ -1,8 +1,9 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from retrieval.domain import Arrival, Draft, LibraryId, Outcome, Status
+from retrieval.domain import Arrival, Article, Draft, Identity, LibraryId, Outcome, Status
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.ingest import BATCH, Writer, content_hash, ingest
 from retrieval.ports import Vectors
@@ -11,6 +12,8 @@ from tests.fakes import FakeEmbedder, MemoryStore
 BRIDGE = Draft(
     title="The bridge opens", text="It opened on Monday.\nIt cost 3 crowns.", language="en"
 )
+
+SEALS = Draft(title="Seals counted", text="Volunteers counted 412 seals.", language="en")
 
 
 def arrival(draft: Draft, base: str = "https://gazette.example/bridge") -> Arrival:
@@ -71,6 +74,63 @@ def test_a_corrected_date_is_an_update_too() -> None:
     world = World()
     dated = replace(BRIDGE, published=date(2026, 10, 3))
     assert world.statuses(arrival(BRIDGE), arrival(dated)) == [Status.ADDED, Status.UPDATED]
+
+
+class Meanwhile(FakeEmbedder):
+    """While the first passages are embedded, another process does something."""
+
+    def __init__(self, does: Callable[[], object]) -> None:
+        self._does: list[Callable[[], object]] = [does]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if self._does:
+            self._does.pop()()
+        return super().embed_passages(texts)
+
+
+def test_what_another_process_stored_meanwhile_is_no_error_and_not_stored_twice() -> None:
+    for base, status in (
+        ("https://gazette.example/bridge", Status.UNCHANGED),
+        ("https://other.example/copy", Status.DUPLICATE),
+    ):
+        world, other = World(), arrival(BRIDGE, base)
+        alone = world.writer
+        first = Meanwhile(partial(list, ingest(alone, [other], library=world.library)))
+        world.writer = replace(alone, embedder=first)
+        outcomes = world.take(arrival(BRIDGE), arrival(SEALS, "https://gazette.example/seals"))
+        assert [outcome.status for outcome in outcomes] == [status, Status.ADDED]
+        assert sorted(world.texts()) == sorted([BRIDGE.text, SEALS.text])
+
+
+def test_what_another_process_removed_meanwhile_is_added_again() -> None:
+    world = World()
+    article = world.take(arrival(BRIDGE))[0].article
+    assert article is not None
+    world.writer = replace(
+        world.writer,
+        embedder=Meanwhile(
+            lambda: world.store.remove(article.id, within=frozenset({world.library}))
+        ),
+    )
+    changed = replace(BRIDGE, text="It opened on Tuesday.")
+    assert world.statuses(arrival(changed)) == [Status.ADDED]
+    assert world.texts() == [changed.text]
+
+
+def test_a_write_that_another_process_came_before_is_judged_again() -> None:
+    world = World()
+    find = world.store.find
+    asked: list[Identity] = []
+
+    def blind_twice(identity: Identity) -> Article | None:
+        asked.append(identity)
+        return find(identity) if len(asked) > len("..") else None
+
+    world.take(arrival(BRIDGE))
+    world.store.find = blind_twice  # type: ignore[method-assign]
+    changed = replace(BRIDGE, text="It opened on Tuesday.")
+    assert world.statuses(arrival(changed)) == [Status.UPDATED]
+    assert world.texts() == [changed.text]
 
 
 def test_one_text_under_two_addresses_is_a_duplicate_also_within_a_batch() -> None:

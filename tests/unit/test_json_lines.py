@@ -48,6 +48,12 @@ def test_a_bad_line_says_why(line: str, reason: UnreadableReason, detail: str) -
     assert (caught.value.reason, caught.value.detail) == (reason, detail)
 
 
+def test_a_day_that_cannot_be_read_is_left_out() -> None:
+    line = '{"title": "a", "text": "b", "published": "soon", "published_at": "2022-06-17"}'
+    assert draft_from_json(line.replace("2022-06-17", "x")).published is None
+    assert draft_from_json(line).published == date(2022, 6, 17)
+
+
 def test_lone_surrogates_and_foreign_schemes_do_not_survive() -> None:
     draft = draft_from_json('{"title": "a\\ud800", "text": "b\\udfff", "url": "ftp://a.example"}')
     assert (draft.title, draft.text, draft.url) == ("a", "b", None)

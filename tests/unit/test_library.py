@@ -62,14 +62,14 @@ def as_source(one: Draft) -> str:
     return json.dumps({"title": one.title, "text": one.text, "url": one.url, "language": "en"})
 
 
-def open_librarian() -> Librarian:
+def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> Librarian:
     store = MemoryStore()
     store.create_library("shared")
     return Librarian(
         Parts(
             store=store,
             embedder=FakeEmbedder(),
-            open_index=lambda: FollowingIndex(store),
+            open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
             source_size=lambda _: 5,
             detect_language=lambda _: "en",
@@ -166,10 +166,16 @@ def test_quotes_and_brackets_around_words_are_only_decoration() -> None:
     assert answer.nearest[0].title == "Seals counted"
 
 
-def test_an_empty_and_an_unknown_library_say_so() -> None:
-    librarian = open_librarian()
+def never() -> BruteForceIndex:
+    raise AssertionError("seconds of loading for an answer that is known")
+
+
+def test_an_empty_and_an_unknown_library_say_so_without_loading_anything() -> None:
+    librarian = open_librarian(never)
     with pytest.raises(LibraryEmpty):
         librarian.ask("Who?")
+    with pytest.raises(LibraryEmpty):
+        librarian.search("Who?")
     with pytest.raises(LibraryUnknown) as caught:
         librarian.ask("Who?", library="nowhere")
     assert caught.value.known == ("shared",)

@@ -81,6 +81,13 @@ SHAPES: dict[str, list[Line]] = {
         lambda t, o, d: [t, t, o, d],
         between=("Sponsored", "Save money on your next trip with Fly Orlo. Book now.", "Share"),
     ),
+    "day above, outlet below": page(lambda t, o, d: [d, t, o]),
+    "category and reading time": page(lambda t, o, d: ["Local", t, o, d, "4 min read"]),
+    "author before outlet": page(lambda t, o, d: [t, "By Mara Lind", o, d]),
+    "bracketed": page(lambda t, o, d: [t, f"({o}, {d})"], section="Up next"),
+    "teasers between": page(
+        lambda t, o, d: ["Cod prices fall for a third week", "The Bay Herald", d, t, o, d],
+    ),
     "relative times": page(
         lambda t, o, d: [t, f"{o} - {d}"], times=("Mar 15, 2025", "2 hours ago", "yesterday")
     ),
@@ -114,6 +121,21 @@ def test_dates_are_read_and_relative_times_are_none() -> None:
 def test_sections_of_one_article_stay_together(head: Head) -> None:
     lines = [Line("A summer in Velmont"), *page(head, section=None)[1:]]
     assert len(split(lines).parts) <= 1
+
+
+def test_entries_that_one_person_signs_stay_together() -> None:
+    top = ["A summer in Velmont", "The Coastal Courier, March 16, 2025", ARTICLES[0][3]]
+    log = page(lambda t, o, d: [t, "Mara Lind", d], section=None)[1:]  # noqa: ARG005
+    assert len(split([*map(Line, top), *log]).parts) == 1
+
+
+def test_a_short_last_sentence_stays_and_a_notice_goes() -> None:
+    lines = page(lambda t, o, d: [t, o, d], between=("The work goes on.", "Share"))
+    lines.insert(0, Line("We use cookies to give you the best experience. Please accept them all."))
+    lines.insert(-2, Line("Get our newsletter in your inbox every morning and never miss a story."))
+    parts = split(lines).parts
+    assert [part.title for part in parts] == [article[0] for article in ARTICLES]
+    assert [part.paragraphs[-1] for part in parts[1:]] == ["The work goes on."] * 2
 
 
 @pytest.mark.parametrize(

@@ -171,10 +171,10 @@ def test_the_bar_goes_by_bytes_and_stays_off_standard_output() -> None:
 def test_lines_stand_above_the_bar_where_both_are_the_terminal(out: Screen) -> None:
     stderr = Screen()
     with meter(terminal(out, stderr), "Reading", sources=4) as shown:
-        shown.line("Added: [bold]A[/bold]")
+        shown.line("Added: [bold]A[/bold] :heart:")
         shown.source_done(2)
     assert out.text == ""
-    assert "Added: [bold]A[/bold]" in stderr.text
+    assert "Added: [bold]A[/bold] :heart:" in stderr.text
 
 
 # Demo
