@@ -56,8 +56,17 @@ def drafts_from_html(html: str, url: str | None, *, today: date) -> list[Draft]:
     return [_checked(draft, today) for draft in found]
 
 
+# One such character, written or named, and trafilatura finds nothing on the page.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]);|&#[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]);"
+)
+# libxml2 takes the square of the number of a tag's attributes.
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w-]*)\s[^<>]{20000,}>")
+
+
 def _tree(html: str) -> HtmlElement:
-    html = html.replace("\x00", "")
+    html = _LONG_TAG.sub(r"<\1>", _CONTROL.sub("", html))
     # An encoding that the page declares no longer holds for decoded text, and lxml refuses it.
     html = re.sub(r"^\s*<\?xml[^>]*\?>", "", html)
     tree = load_html(html) if html.strip() else None

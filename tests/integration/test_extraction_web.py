@@ -221,3 +221,19 @@ def test_subheadings_and_a_first_paragraph_that_trafilatura_lost_are_put_back() 
     assert [one for one in lines if one.endswith("?")] == [
         f"What about question {n}?" for n in range(4)
     ]
+
+
+@pytest.mark.parametrize("odd", ["&#3;", "&#27;", "&#x07;", "\x03", "\x00"])
+def test_a_control_character_does_not_lose_the_page(odd: str) -> None:
+    plain = html()
+    assert read(plain.replace(b"</p>", f"{odd}</p>".encode(), 1)).text == read(plain).text
+
+
+def test_a_tag_of_countless_attributes_is_read_in_time() -> None:
+    began = time.monotonic()
+    attributes = " ".join(f"a{n}=1" for n in range(100_000))
+    assert (
+        read(html().replace(b"<p>", f"<p {attributes}>".encode(), 1)).title
+        == "Velmont lights its tower"
+    )
+    assert time.monotonic() - began < 5
