@@ -9,11 +9,12 @@ from retrieval.domain import Draft, Span
 from retrieval.sentences import sentence_spans
 
 VERSION = 1
-"""Raised when passages or their embedded text change: stored vectors are then no longer comparable."""
+"""Raised when what is embedded or indexed of a passage changes: stored vectors no longer compare then,
+and `footnote reindex` makes them anew. How articles are cut changes for new and updated ones only."""
 
 MAX_WORDS = 180
-"""Words a passage at most, as measured in the design notes (hit@1 flat between 128 and 400 tokens);
-with the header it stays below the 512 tokens of the default model."""
+"""Words a passage at most: article hit@1 / @5 of a small RealTimeQA corpus was .743/.974 with 128 tokens,
+.762/.970 with 256 and .720/.970 with 400. With the header it stays below the 512 tokens of the model."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -14,9 +14,10 @@ FootnoteError
 │   └── StorageNewer      a newer version of this program wrote the database
 ├── TryLater              the same call may succeed when something outside has changed
 │   ├── FetchFailed       network, time-out, server error
-│   ├── StorageFull       no room on the disk
-│   ├── StorageReadOnly   the data folder or the database cannot be written
-│   └── StorageBusy       another process holds the database for too long
+│   └── StorageError      something about the data folder
+│       ├── StorageFull       no room on the disk
+│       ├── StorageReadOnly   the data folder or the database cannot be written
+│       └── StorageBusy       another process holds the database for too long
 └── StorageDamaged        the database itself cannot be read: restore it
     (a damaged vector index is rebuilt without an error: it is only a cache)
 

@@ -29,9 +29,8 @@ with n-grams at .2: squad2 .831 .849 .867; xquad ru .824 .919 .942, de .885 .903
 
 _GRAM_LENGTH = 4
 _GRAM_MARK = "#"
-_LONGEST = (
-    60  # characters of a word; what is longer is no word, and would fill the index with n-grams
-)
+# Characters of a word; what is longer is no word, and would fill the index with n-grams.
+_LONGEST = 60
 _WORD = re.compile(r"[^\W_]+")
 _INITIALS = range(3, 7)  # letters of an initialism; with two, every person's name would be one
 _CAPITALISED = r"[^\W\d_a-zа-яё][^\W_]*"

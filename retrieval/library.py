@@ -22,7 +22,7 @@ from retrieval.domain import (
 from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
 from retrieval.ingest import Writer, ingest
 from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
-from retrieval.ranking import cap_per_article
+from retrieval.ranking import POOL, cap_per_article
 
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
@@ -69,9 +69,11 @@ class Librarian:
 
     def close(self) -> None:
         """Keep the index for the next start and let go of the database."""
-        if self._opened is not None:
-            self._opened.close()
-        self._store.close()
+        try:
+            if self._opened is not None:
+                self._opened.close()
+        finally:
+            self._store.close()
 
     def ingest(
         self,
@@ -113,7 +115,8 @@ class Librarian:
         within = self._within(library)
         text = checked_question(query)
         reader = self._reader(within)
-        hits = search(reader, text, reader.embedder.embed_query(text), within=within)
+        query_vector = reader.embedder.embed_query(text)
+        hits = search(reader, text, query_vector, within=within, pool=max(POOL, k))
         best = cap_per_article(hits)[:k]
         ids = [hit.passage.article_id for hit in best]
         articles = {one.id: one for one in self._store.articles(ids, within=within)}
@@ -149,7 +152,8 @@ class Librarian:
         Returns the number of passages. The old vectors serve until the new ones are complete."""
         everywhere = frozenset(one.id for one in self._store.libraries())
         meter = _Meter(0, on_progress)
-        if self._store.count(within=everywhere)[1]:
+        # Also without passages: the model of those that were removed would be expected for ever.
+        if self._store.fingerprint() is not None:
             self._store.replace_vectors(self._parts.embedder.fingerprint, self._embedded(meter))
         self._index()
         return self._store.count(within=everywhere)[1]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from retrieval.domain import ArticleId, Hit, PassageId, Ranking
 
 POOL = 50
-"""Passages that each leg proposes (design notes: recall@10 flat above 50)."""
+"""Passages that each leg proposes. With 20, 50, 100 and 200: article hit@1 .717, hit@5 .925, MRR .8060
+.8064 .8068 .8068 on newsqa_rt strong and weak together (212), the same for squad2 (dev)."""
 
 DENSE_WEIGHT = 0.2
 """Weight of the cosine beside the BM25 score, each divided by its maximum within one question. With .1
@@ -26,7 +27,7 @@ def scale(scores: Mapping[PassageId, float]) -> dict[PassageId, float]:
 def fuse(cosines: Mapping[PassageId, float], bm25s: Mapping[PassageId, float]) -> Ranking:
     """Average the scaled scores of both legs; both must score the same passages.
 
-    Beats rank fusion on news (design notes). Ties keep the smaller id first."""
+    Beat rank fusion on RealTimeQA news, hit@1 .762 against .729. Ties keep the smaller id first."""
     dense, lexical = scale(cosines), scale(bm25s)
     fused = {id_: DENSE_WEIGHT * dense[id_] + (1 - DENSE_WEIGHT) * lexical[id_] for id_ in dense}
     return sorted(fused.items(), key=lambda entry: (-entry[1], entry[0]))

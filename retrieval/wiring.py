@@ -18,8 +18,7 @@ def open_library(settings: Settings) -> Librarian:
 
     The model and the index are loaded when something is first embedded or searched."""
     store = SqliteStore(settings.data / "footnote.db")
-    if store.library(SHARED) is None:
-        store.create_library(SHARED)
+    store.create_library(SHARED)
     embedder = SentenceTransformerEmbedder(settings.model)
     return Librarian(
         Parts(

@@ -24,18 +24,22 @@ def extract(page: Page, *, today: date | None = None) -> list[Draft]:
     `today` (UTC when absent) is the day after which no article can have been published. Raises
     Unreadable with the reason: no text, a wall or an error page instead of an article, a type
     that is not read."""
-    kind = page.content_type.split(";")[0].strip().lower()
-    text = decode(page.body, page.content_type)
     # Where the day has begun somewhere on Earth, an article may carry its date.
     latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
+    return [_dated(draft, latest) for draft in _read(page)]
+
+
+def _read(page: Page) -> list[Draft]:
+    kind = page.content_type.split(";")[0].strip().lower()
+    text = decode(page.body, page.content_type)
     if kind in _HTML or (not kind and text.lstrip()[:1] == "<"):
         from retrieval.adapters.web_pages import drafts_from_html  # noqa: PLC0415 - loads trafilatura
 
-        return drafts_from_html(text, page.url, today=latest)
+        return drafts_from_html(text, page.url)
     if kind in _MARKDOWN:
-        return [_dated(draft, latest) for draft in _from_markdown(text, page.url)]
+        return _from_markdown(text, page.url)
     if kind.startswith("text/") or not kind:
-        return [_dated(draft, latest) for draft in _from_text(text, page.url)]
+        return _from_text(text, page.url)
     raise Unreadable(UnreadableReason.FILE_TYPE, kind)
 
 

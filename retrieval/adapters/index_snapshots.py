@@ -62,12 +62,12 @@ def read_manifest(folder: Path) -> Manifest | None:
 def read(folder: Path, index: FaissIndex, *, fingerprint: str) -> int | None:
     """Load the snapshot into the index and return the change that it is up to.
 
-    None when it is absent, of another model, or damaged, which is then kept aside as *.bad."""
+    None when it is absent, of another model or FAISS, or damaged, which is kept aside as *.bad."""
     manifest = read_manifest(folder)
     if manifest is None:
         return None
-    found = (manifest.fingerprint, manifest.dim, manifest.factory, manifest.metric)
-    if found != (fingerprint, index.dim, FACTORY, METRIC):
+    found = (manifest.fingerprint, manifest.dim, manifest.faiss, manifest.factory, manifest.metric)
+    if found != (fingerprint, index.dim, faiss.__version__, FACTORY, METRIC):
         return None
     stored = _intact(folder / manifest.file, manifest.sha256)
     libraries = _intact(folder / manifest.libraries_file, manifest.libraries_sha256)

@@ -159,6 +159,7 @@ class KeptIndex(FaissIndex):
                 rows[library].append(row)
             for library, of in rows.items():
                 fresh.add([ids[row] for row in of], vectors[of], library=library)
+        self._check_model()  # again: another process may have embedded everything anew meanwhile
         self.take_over(fresh)
         self._sequence = sequence
         self._unsaved += len(fresh)

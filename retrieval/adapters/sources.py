@@ -91,7 +91,8 @@ def _of_lines(
         except Unreadable as error:
             yield Arrival(f"{source}:{number}", None, "", error)
             continue
-        identity = f"{address}#{draft.source_id}" if draft.source_id else ""
+        # An id is one within its file: two collections that are piped in may both count from 1.
+        identity = f"{address}#{draft.source_id}" if address and draft.source_id else ""
         yield Arrival(f"{source}:{number}", draft, draft.url or identity, None)
 
 

@@ -33,6 +33,7 @@ def open_engine(path: Path) -> tuple[sa.Engine, bool]:
         creator=partial(_connect, uri),
         poolclass=QueuePool,
         max_overflow=-1,  # readers are never kept waiting for one another
+        hide_parameters=True,  # they hold what people typed, and a traceback would show them
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", partial(storage_errors.translate, path=path))

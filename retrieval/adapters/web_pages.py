@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -37,10 +36,8 @@ _NO_DATE_SEARCH = {"original_date": True, "extensive_search": False}
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def drafts_from_html(html: str, url: str | None, *, today: date) -> list[Draft]:
-    """Return the articles of a page, the main one first. Raises Unreadable.
-
-    A date after today is a mistake of the page and left out."""
+def drafts_from_html(html: str, url: str | None) -> list[Draft]:
+    """Return the articles of a page, the main one first. Raises Unreadable."""
     tree = _tree(html)
     stated = read_stated(tree, url)
     document = _document(tree, url)
@@ -53,7 +50,7 @@ def drafts_from_html(html: str, url: str | None, *, today: date) -> list[Draft]:
     else:
         _refuse_walls(tree, main, lines, free=stated.free)
         found = [main]
-    return [_checked(draft, today) for draft in found]
+    return found
 
 
 # One such character, written or named, and trafilatura finds nothing on the page.
@@ -175,7 +172,7 @@ def _title_at(lines: list[Line], names: set[str]) -> int | None:
 def _from_title(lines: list[Line], stated: Stated, document: Document | None) -> list[Line]:
     """Return the lines from the main title on, with a byline right above it.
 
-    None when the page does not show its title: then nothing tells where its article begins."""
+    No line when the page does not show its title: then nothing tells where its article begins."""
     names = {fold(name) for name in (stated.headline, document.title if document else None) if name}
     at = _title_at(lines, names)
     if at is None:
@@ -237,8 +234,3 @@ def _noscript(tree: HtmlElement) -> list[str]:
         clean_line(etree.tostring(one, method="text", encoding="unicode", with_tail=False))
         for one in tree.iter("noscript")
     ]
-
-
-def _checked(draft: Draft, today: date) -> Draft:
-    late = draft.published is not None and draft.published > today
-    return replace(draft, published=None) if late else draft

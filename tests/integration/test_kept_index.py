@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from filelock import FileLock
 
-from retrieval.adapters import kept_index
+from retrieval.adapters import index_snapshots, kept_index
+from retrieval.adapters.faiss_index import FaissIndex
 from retrieval.adapters.kept_index import KeptIndex, open_index
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.domain import Draft, Identity, Ranking, Span
@@ -240,6 +242,31 @@ def test_vectors_of_another_model_are_refused_at_opening_and_later(
             index.refresh()
     with closing(open_index(folder, store, "other", DIM)) as index:
         assert answers(index) == by_brute_force(store)
+
+
+def test_a_model_that_changes_while_vectors_are_read_is_not_served(
+    store: SqliteStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = store.vectors
+
+    def read_late(batch_size: int) -> Iterator[tuple[list[int], list[int], Vectors]]:
+        ids = store.vectors_of(range(100))[0]
+        store.replace_vectors("other", [(ids, units(len(ids), 5))])
+        return read(batch_size)
+
+    monkeypatch.setattr(store, "vectors", read_late)
+    with pytest.raises(ModelChanged):
+        open_index(folder, store, MODEL, DIM)
+
+
+def test_a_snapshot_of_another_faiss_is_not_read(
+    store: SqliteStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_index(folder, store, MODEL, DIM)) as index:
+        index.snapshot()
+    assert index_snapshots.read(folder, FaissIndex(DIM), fingerprint=MODEL) is not None
+    monkeypatch.setattr(faiss, "__version__", "0.0")
+    assert index_snapshots.read(folder, FaissIndex(DIM), fingerprint=MODEL) is None
 
 
 def test_vectors_that_were_all_replaced_are_read_again(store: SqliteStore, folder: Path) -> None:

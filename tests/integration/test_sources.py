@@ -160,6 +160,11 @@ def test_standard_input_is_told_by_its_first_characters(body: bytes) -> None:
     assert (arrival.draft.title, arrival.draft.text) == ("The bridge opens", "It opened on Monday.")
 
 
+def test_ids_of_piped_lines_are_no_identity() -> None:
+    (arrival,) = read("-", json.dumps(LINE).encode())
+    assert arrival.base == ""
+
+
 def test_sizes_are_those_of_files_only(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("12345")

@@ -58,6 +58,12 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
         yield opened
 
 
+def test_an_error_of_the_database_does_not_show_what_was_typed(store: SqliteStore) -> None:
+    with store.engine.connect() as connection, pytest.raises(sa.exc.StatementError) as caught:
+        connection.execute(sa.text("SELECT no_such_function(:typed)"), {"typed": "my secret"})
+    assert "my secret" not in str(caught.value)
+
+
 def check_whole(store: SqliteStore) -> None:
     """Everything that is counted or indexed is so of the articles that are there, no more."""
     articles = store.list_articles(within=HERE)

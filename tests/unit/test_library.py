@@ -1,6 +1,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import pytest
@@ -199,6 +200,24 @@ def test_reindexing_embeds_every_passage_again() -> None:
 
 def test_reindexing_an_empty_library_is_no_error() -> None:
     assert open_librarian().reindex() == 0
+
+
+def test_reindexing_lets_another_model_into_an_emptied_library() -> None:
+    librarian = librarian_with(BRIDGE)
+    librarian.remove(librarian.articles()[0].id)
+    embedder = FakeEmbedder()
+    embedder.fingerprint = "another"
+    store = librarian._parts.store
+    after = Librarian(replace(librarian._parts, embedder=embedder))
+    assert after.reindex() == 0
+    assert store.fingerprint() == "another"
+    (outcome,) = after.ingest([as_source(SEALS)])
+    assert outcome.status is Status.ADDED
+
+
+def test_a_search_shows_as_many_passages_as_are_asked_for() -> None:
+    drafts = [draft(f"Bridge {n}", f"The bridge number {n} opened.") for n in range(130)]
+    assert len(librarian_with(*drafts).search("Which bridge opened?", k=120)) == 120
 
 
 def test_every_quote_is_exact_whatever_is_asked() -> None:
