@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from retrieval.cleaning import count_words
-from retrieval.evidence import further_headers
+from retrieval.further_headers import further_headers
 from retrieval.headers import Header, Reader
 from retrieval.lines import Line, is_prose, sentences_in
 from retrieval.phrases import is_related_heading
