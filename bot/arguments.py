@@ -61,7 +61,7 @@ def _ask(parser: argparse.ArgumentParser) -> None:
         "--asked-at",
         type=_day,
         metavar="DATE",
-        help='the day from which "last week" is meant, as YYYY-MM-DD',
+        help="the day of the question, as YYYY-MM-DD: articles of that month match better",
     )
     _library(parser)
     _json(parser, "print one JSON object a line for each question")

@@ -68,7 +68,7 @@ def _person(sentence: str, words: Collection[str]) -> float:
 
 
 def _names(sentence: str) -> list[list[str]]:
-    """Runs of capitalised words, without those that "the" stands before and without initialisms."""
+    """Runs of capitalised words, without those that "the" stands before."""
     runs: list[list[str]] = []
     following = False
     before = ""

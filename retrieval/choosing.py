@@ -41,11 +41,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A quote in the making: its best sentence's cosine and score, the quote's span and text."""
+    """A quote in the making: its span in the article, its best sentence's cosine and score."""
 
     hit: Hit
     span: Span
-    text: str
     cosine: float
     score: float
 
@@ -118,9 +117,7 @@ def _quote(
     ]
     joined = [at, *([max(beside, key=lambda near: scores[near])] if beside else [])]
     span = Span(sentences[min(joined)].span.start, sentences[max(joined)].span.end)
-    start = hit.passage.span.start
-    text = hit.passage.text[span.start - start : span.end - start]
-    return Choice(hit, span, text, cosines[at], scores[at])
+    return Choice(hit, span, cosines[at], scores[at])
 
 
 def with_antecedent(text: str, span: Span, language: str | None) -> Span:

@@ -105,10 +105,10 @@ class Librarian:
     def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
 
-        `asked_at` is the day that words such as "last week" are meant from."""
+        `asked_at` is the day of the question: articles of that month match better."""
         within = self._within(library)
-        checked_question(question)
-        return answer(self._reader(within), question, within=within, asked_at=asked_at)
+        text = checked_question(question)
+        return answer(self._reader(within), text, within=within, asked_at=asked_at)
 
     def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
         """Return the k best passages with their scores, at most two of one article."""
