@@ -7,17 +7,17 @@ from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.library import SHARED, Librarian
-    from retrieval.wiring import open_library
+    from retrieval.wiring import examine, open_library
 
-__all__ = ["SHARED", "Librarian", "Settings", "domain", "errors", "open_library"]
+__all__ = ["SHARED", "Librarian", "Settings", "domain", "errors", "examine", "open_library"]
 
 
 def __getattr__(name: str) -> object:
     # Loaded when asked for: they bring sqlalchemy and numpy along, `footnote --help` needs neither.
-    if name == "open_library":
-        from retrieval.wiring import open_library  # noqa: PLC0415
+    if name in {"examine", "open_library"}:
+        from retrieval import wiring  # noqa: PLC0415
 
-        return open_library
+        return getattr(wiring, name)
     if name in {"SHARED", "Librarian"}:
         from retrieval import library  # noqa: PLC0415
 

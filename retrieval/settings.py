@@ -8,14 +8,22 @@ import platformdirs
 
 from retrieval.errors import SettingRefused
 
+VARIABLES = ("FOOTNOTE_DATA", "FOOTNOTE_FETCH_ALLOW", "FOOTNOTE_MODEL")
+"""Every variable that any part of the program reads; another one of this prefix is a mistake."""
+
+_PREFIX = "FOOTNOTE_"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the data live, which model embeds them, and which private hosts may be read."""
+    """Where the data live, which model embeds them, and which private hosts may be read.
+
+    `unknown` are names of variables that look like ours and are not, in order."""
 
     data: Path
     model: str | None
     fetch_allow: frozenset[str]
+    unknown: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -32,4 +40,7 @@ class Settings:
             data=folder,
             model=env.get("FOOTNOTE_MODEL") or None,
             fetch_allow=frozenset(part for part in allow if part),
+            unknown=tuple(
+                sorted(name for name in env if name.startswith(_PREFIX) and name not in VARIABLES)
+            ),
         )

@@ -122,6 +122,15 @@ def host_allowed(host: str, port: int, allow: frozenset[str]) -> bool:
     return any(_entry_matches(entry, host, port) for entry in allow)
 
 
+def readable_entry(entry: str) -> bool:
+    """Whether an entry could match any host at all."""
+    try:
+        _split_authority(entry)
+    except ValueError:
+        return False
+    return True
+
+
 def _entry_matches(entry: str, host: str, port: int) -> bool:
     try:
         allowed_host, allowed_port = _split_authority(entry)

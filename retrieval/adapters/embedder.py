@@ -46,22 +46,7 @@ class SentenceTransformerEmbedder:
             if spec is None or spec.origin is None:
                 raise ModelUnusable(self._name, "the package is not installed")
             return Path(spec.origin).parent / "model"
-        try:
-            if (folder := file_path(self._name)).is_dir():
-                return folder
-        except OSError as error:  # too long a name
-            raise ModelUnusable(self._name, "no such folder") from error
-        return self._download()
-
-    def _download(self) -> Path:
-        # Heavy, and only for models that are named rather than given as a folder.
-        from huggingface_hub import snapshot_download  # noqa: PLC0415
-        from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
-
-        try:
-            return Path(snapshot_download(self._name))
-        except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
-            raise ModelUnusable(self._name, "no such folder, and no model hub has it") from error
+        return _given(self._name) or _downloaded(self._name, locally=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -150,6 +135,43 @@ class SentenceTransformerEmbedder:
                 [text], convert_to_tensor=True, show_progress_bar=False
             )
         return _unit_rows(vectors.float().cpu().numpy())
+
+
+def local_model(name: str) -> str | None:
+    """The name or folder that opens this model without a network; None when it has to be downloaded.
+
+    Raises ModelUnusable for what can be neither a folder nor the name of a model."""
+    if name == DEFAULT_MODEL or _given(name):
+        return name
+    # Heavy, see _downloaded.
+    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
+
+    try:
+        return str(_downloaded(name, locally=True))
+    except ModelUnusable as error:
+        if isinstance(error.__cause__, LocalEntryNotFoundError):
+            return None
+        raise
+
+
+def _given(name: str) -> Path | None:
+    """The folder of that name, None when there is none."""
+    try:
+        folder = file_path(name)
+        return folder if folder.is_dir() else None
+    except OSError as error:  # too long a name
+        raise ModelUnusable(name, "no such folder") from error
+
+
+def _downloaded(name: str, *, locally: bool) -> Path:
+    # Heavy, and only for models that are named rather than given as a folder.
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
+
+    try:
+        return Path(snapshot_download(name, local_files_only=locally))
+    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
+        raise ModelUnusable(name, "no such folder, and no model hub has it") from error
 
 
 def _unit_rows(vectors: Vectors) -> Vectors:

@@ -107,6 +107,17 @@ class FaissIndex:
         found = zip(ids.tolist(), scores[0][there].tolist(), strict=True)
         return sorted(found, key=lambda scored: (-scored[1], scored[0]))
 
+    def held(self) -> tuple[Ids, Ids]:
+        """Every id, and the library of each."""
+        with self._lock:
+            return self._ids.copy(), self._libraries.copy()
+
+    def vectors_of(self, ids: Sequence[PassageId]) -> Vectors:
+        """Vectors of known ids, in this order; (0, dim) for none."""
+        with self._lock:
+            vectors: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+        return vectors
+
     def newest(self, count: int) -> tuple[list[PassageId], Vectors]:
         """The passages of the highest ids, by id, and their vectors."""
         with self._lock:

@@ -47,15 +47,52 @@ class Manifest:
                 raise ValueError(name)
 
 
-def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest, or None when there is none that can be read."""
+class SnapshotDamaged(Exception):
+    """A file of a snapshot is not what was written there; `path` says which."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def look_up(folder: Path) -> Manifest | None:
+    """The manifest, None when there is none; raises SnapshotDamaged and OSError, changes nothing."""
     path = folder / _MANIFEST
     try:
         return Manifest(**json.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError):
-        _set_aside(path)
+    except (ValueError, TypeError) as error:
+        raise SnapshotDamaged(path) from error
+
+
+def intact(folder: Path, manifest: Manifest) -> tuple[bytes, bytes]:
+    """Contents of both files; raises SnapshotDamaged and OSError, changes nothing."""
+    return (
+        _intact(folder / manifest.file, manifest.sha256),
+        _intact(folder / manifest.libraries_file, manifest.libraries_sha256),
+    )
+
+
+def load(index: FaissIndex, contents: tuple[bytes, bytes]) -> None:
+    """Make the index what intact() returned."""
+    stored, libraries = contents
+    index.load(stored, np.load(io.BytesIO(libraries), allow_pickle=False))
+
+
+def of_this_faiss(manifest: Manifest) -> bool:
+    """Whether the present FAISS wrote it, as an index of the present kind."""
+    return (manifest.faiss, manifest.factory, manifest.metric) == (
+        *(faiss.__version__, FACTORY, METRIC),
+    )
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest, or None when there is none that can be read; a damaged one is kept aside."""
+    try:
+        return look_up(folder)
+    except (SnapshotDamaged, OSError):
+        _set_aside(folder / _MANIFEST)
         return None
 
 
@@ -64,16 +101,18 @@ def read(folder: Path, index: FaissIndex, *, fingerprint: str) -> int | None:
 
     None when it is absent, of another model or FAISS, or damaged, which is kept aside as *.bad."""
     manifest = read_manifest(folder)
-    if manifest is None:
+    if manifest is None or not of_this_faiss(manifest):
         return None
-    found = (manifest.fingerprint, manifest.dim, manifest.faiss, manifest.factory, manifest.metric)
-    if found != (fingerprint, index.dim, faiss.__version__, FACTORY, METRIC):
+    if (manifest.fingerprint, manifest.dim) != (fingerprint, index.dim):
         return None
-    stored = _intact(folder / manifest.file, manifest.sha256)
-    libraries = _intact(folder / manifest.libraries_file, manifest.libraries_sha256)
-    if stored is None or libraries is None:
+    try:
+        load(index, intact(folder, manifest))
+    except SnapshotDamaged as damage:
+        _set_aside(damage.path)
         return None
-    index.load(stored, np.load(io.BytesIO(libraries), allow_pickle=False))
+    except OSError as error:
+        log.warning("index snapshot unreadable errno=%s", error.errno)
+        return None
     return manifest.last_change
 
 
@@ -115,15 +154,10 @@ def _remove_others(folder: Path, *manifests: Manifest | None) -> None:
             path.unlink(missing_ok=True)
 
 
-def _intact(path: Path, sha256: str) -> bytes | None:
-    try:
-        found = path.read_bytes()
-    except OSError:
-        log.warning("index snapshot unreadable file=%s", path.name)
-        return None
+def _intact(path: Path, sha256: str) -> bytes:
+    found = path.read_bytes()
     if _digest(found) != sha256:
-        _set_aside(path)
-        return None
+        raise SnapshotDamaged(path)
     return found
 
 

@@ -121,7 +121,7 @@ class KeptIndex(FaissIndex):
         if any(not change.passages for change in changes):
             self._rebuild()
             return
-        gone, come = _net(changes)
+        gone, come = net(changes)
         read = [(library, *self._store.vectors_of(ids)) for library, ids in come.items()]
         with self._lock:  # so that no search finds neither version of a replaced article
             self.remove(gone)
@@ -166,7 +166,7 @@ class KeptIndex(FaissIndex):
         log.info("index rebuilt count=%d", len(fresh))
 
 
-def _net(changes: Iterable[Change]) -> tuple[list[PassageId], dict[LibraryId, list[PassageId]]]:
+def net(changes: Iterable[Change]) -> tuple[list[PassageId], dict[LibraryId, list[PassageId]]]:
     """What is gone and what has come after all of these; an id never comes back."""
     gone = {id_ for change in changes if not change.added for id_ in change.passages}
     come: dict[LibraryId, list[PassageId]] = defaultdict(list)

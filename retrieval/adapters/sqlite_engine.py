@@ -27,7 +27,20 @@ def open_engine(path: Path) -> tuple[sa.Engine, bool]:
         writable = _create(path)
         if writable:
             _switch_to_wal(path)
-        uri = path.absolute().as_uri() + ("" if writable else _reading_mode(path))
+        mode = "" if writable else _reading_mode(path)
+    return _engine(path, mode), writable
+
+
+def open_untouched(path: Path) -> sa.Engine:
+    """Return an engine that reads an existing file and leaves no trace, also beside a writer.
+
+    What an unapplied_log() holds is not read."""
+    with storage_errors.translated(path):
+        return _engine(path, _untouching_mode(path))
+
+
+def _engine(path: Path, mode: str) -> sa.Engine:
+    uri = path.absolute().as_uri() + mode
     engine = sa.create_engine(
         "sqlite+pysqlite://",
         creator=partial(_connect, uri),
@@ -37,7 +50,7 @@ def open_engine(path: Path) -> tuple[sa.Engine, bool]:
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", partial(storage_errors.translate, path=path))
-    return engine, writable
+    return engine
 
 
 def for_writing(engine: sa.Engine) -> sa.Engine:
@@ -80,6 +93,41 @@ def _reading_mode(path: Path) -> str:
             raise StorageReadOnly(str(path)) from error
         return "?immutable=1"
     return "?mode=ro"
+
+
+def _untouching_mode(path: Path) -> str:
+    """Return the query of the file's URI under which reading it creates, changes and removes nothing.
+
+    In WAL mode even a reader creates the log and its shared memory, unless they are there."""
+    if not (_beside(path, "wal").exists() and _beside(path, "shm").exists()):
+        return "?immutable=1"
+    # Also applies the log of a process that was killed, in memory of our own.
+    mode = "?mode=ro&readonly_shm=1"
+    try:
+        with closing(_connect(path.absolute().as_uri() + mode)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        # A writer without any reader so far: there is no mark yet that we could read up to.
+        if error.sqlite_errorcode & 0xFF not in _NEEDS_WRITING:
+            raise
+        return "?mode=ro"
+    return mode
+
+
+def unapplied_log(path: Path) -> bool:
+    """Whether a log stands beside that has to be applied before the database can be relied on.
+
+    So it is after files were copied by hand, never beside a running process or after its end."""
+    journal, log = _beside(path, "journal"), _beside(path, "wal")
+    return _filled(journal) or (_filled(log) and not _beside(path, "shm").exists())
+
+
+def _beside(path: Path, end: str) -> Path:
+    return path.with_name(f"{path.name}-{end}")
+
+
+def _filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _connect(uri: str) -> sqlite3.Connection:

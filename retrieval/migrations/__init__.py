@@ -27,7 +27,7 @@ def upgrade(
     does not know, StorageReadOnly when the database cannot be written, StorageDamaged when what it
     holds is not of this program."""
     with engine.connect() as connection:
-        if _revision(connection, version_table) == head:
+        if revision(connection, version_table) == head:
             return
     # Alembic takes 0.1 s to import and is not needed again.
     from alembic import command, util  # noqa: PLC0415
@@ -55,14 +55,15 @@ def require_current(
 ) -> None:
     """Raise StorageReadOnly for a database that needs an upgrade, StorageNewer for a newer one."""
     with engine.connect() as connection:
-        revision = _revision(connection, version_table)
-    if revision is None or revision < HEAD:
+        found = revision(connection, version_table)
+    if found is None or found < HEAD:
         raise StorageReadOnly(str(path))
-    if revision > HEAD:
+    if found > HEAD:
         raise StorageNewer(str(path))
 
 
-def _revision(connection: sa.Connection, version_table: str) -> str | None:
+def revision(connection: sa.Connection, version_table: str = "alembic_version") -> str | None:
+    """The revision that the database is at, None before the first."""
     if not sa.inspect(connection).has_table(version_table):
         return None
     found: str | None = connection.scalar(
