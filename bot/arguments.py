@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
+from pathlib import Path
 from typing import NoReturn
 
 from bot.terminal import speakable
@@ -31,6 +32,10 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands.add_parser("search", help="show the ranking behind an answer"))
     _articles(commands.add_parser("articles", help="list, show or remove articles"))
     _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
+    _doctor(
+        commands.add_parser("doctor", help="say what is wrong with this installation, if anything")
+    )
+    _eval(commands.add_parser("eval", help="measure search, answers and refusals on a data set"))
     _demo(commands.add_parser("demo", help="try it on invented articles, without a network"))
     return parser
 
@@ -98,6 +103,52 @@ def _reindex(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="reindex")
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Checks settings, disk, versions, model, database and index; changes nothing."
+    )
+    _json(parser, "print one JSON object a line for each check")
+    parser.set_defaults(run="doctor")
+
+
+def _eval(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Takes the articles of a data set into a library of its own, asks it the data set's "
+        "questions, and says how often search, answers and refusals are right."
+    )
+    add = parser.add_argument
+    add("folder", nargs="?", type=Path, metavar="DATASET_FOLDER", help="see README, Evaluation")
+    add("--articles", type=Path, metavar="FILE", help="a collection to use in place of its own")
+    add("--limit", type=_limit, metavar="N", help="ask only so many of the questions")
+    for half in ("tune", "report"):
+        add(
+            f"--{half}-half",
+            dest="half",
+            action="store_const",
+            const=half,
+            help=f"ask only the half of the questions to {half} on",
+        )
+    add(
+        "--compare",
+        nargs=2,
+        metavar=("A", "B"),
+        help='compare two of: "shipped", settings such as dense_weight=.5,dated=yes, or the file '
+        "of a saved run (.json)",
+    )
+    add("--save", type=Path, metavar="FILE.json", help="keep the run, of B when comparing")
+    add("--report", type=Path, metavar="FILE.html", help="write a page with plots, of B likewise")
+    add("--floors", type=Path, metavar="FILE", help="exit 1 when a measure is below its floor")
+    moved = parser.add_mutually_exclusive_group()
+    moved.add_argument(
+        "--raise-floors", action="store_true", help="lift the floors to what was measured"
+    )
+    moved.add_argument(
+        "--lower-floors", metavar="REASON", help="set the floors to what was measured, and note why"
+    )
+    _json(parser, "print one JSON object")
+    parser.set_defaults(run="eval")
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.description = "Shows Footnote on articles that were invented for it, in a folder apart."
     parser.add_argument(
@@ -133,6 +184,10 @@ def _day(text: str) -> date:
 
 def _k(text: str) -> int:
     return _number(text, _MOST_K)
+
+
+def _limit(text: str) -> int:
+    return _number(text, _LARGEST_ID)
 
 
 def _article_id(text: str) -> int:

@@ -22,6 +22,9 @@ FAILED = 1
 INTERRUPTED = 130  # as shells say of SIGINT
 BROKEN_PIPE = 141  # as shells say of SIGPIPE
 
+# The doctor may find a library that cannot be opened; the evaluation has libraries of its own.
+_OPENS_NOTHING = frozenset({"doctor", "eval"})
+
 # Defaults for libraries that read them when they are loaded.
 _QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -73,6 +76,8 @@ def _run(
 
     try:
         settings = Settings.from_env(env)
+        if args.run in _OPENS_NOTHING:
+            return _command_on_settings(args.run)(settings, terminal, args)
         if args.run == "demo":
             settings = replace(settings, data=settings.data / "demo")
         with (opener or _opener())(settings) as library:
@@ -86,6 +91,16 @@ def _opener() -> Opener:
     from retrieval import open_library  # noqa: PLC0415 - see _run
 
     return open_library
+
+
+def _command_on_settings(name: str) -> "Callable[[Settings, Terminal, Namespace], int]":
+    if name == "doctor":
+        from bot.doctor import doctor  # noqa: PLC0415 - must not fail for what an evaluation needs
+
+        return doctor
+    from bot.evaluation import evaluate  # noqa: PLC0415 - see _run
+
+    return evaluate
 
 
 def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":

@@ -8,31 +8,26 @@ from datetime import date
 from retrieval import lexical, links
 from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
 from retrieval.chunking import header, month_of, passage_text
-from retrieval.confidence import THRESHOLD, evidence, probability
+from retrieval.confidence import evidence, probability
 from retrieval.domain import (
     Answer,
     Article,
     ArticleId,
     Citation,
     Elapsed,
+    Explanation,
     Hit,
     Libraries,
     Quote,
 )
 from retrieval.errors import QuestionReason, QuestionRefused
+from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
 from retrieval.questions import analyse
-from retrieval.ranking import POOL, cap_per_article, fuse
+from retrieval.ranking import cap_per_article, fuse
 
 MAX_QUESTION = 2_000
 """Characters. Longer texts are no questions; the model would read only their first 2,000 or so."""
-
-READ = 3
-"""Passages whose sentences are compared, and so the most sources of one answer."""
-
-FURTHER = 0.55
-"""Share of the first quote's probability that a further source must reach: of 24 further quotes to the
-demo questions, read by eye, it keeps those that answer too, and drops all but one of the others."""
 
 NEAREST = 3
 """Articles named beside an answer or instead of it."""
@@ -40,11 +35,12 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a question is answered from."""
+    """What a question is answered from, and by which numbers."""
 
     store: ArticleStore
     index: VectorIndex
     embedder: Embedder
+    method: Method = SHIPPED
 
 
 def checked_question(text: str) -> str:
@@ -60,26 +56,30 @@ def checked_question(text: str) -> str:
 
 
 def search(
-    reader: Reader, question: str, query: Vectors, *, within: Libraries, pool: int = POOL
+    reader: Reader, question: str, query: Vectors, *, within: Libraries, pool: int | None = None
 ) -> list[Hit]:
-    """Rank the passages that either leg proposes by both; none in an empty library."""
-    store, index = reader.store, reader.index
-    dense = [id_ for id_, _ in index.search(query, pool, within=within)]
-    bm25s = dict(store.match(question, pool, within=within, include=dense))
+    """Rank the passages that either leg proposes by both; none in an empty library.
+
+    `pool` is how many each leg proposes where the method's number is too small."""
+    store, index, method = reader.store, reader.index, reader.method
+    size = pool or method.pool
+    dense = [id_ for id_, _ in index.search(query, size, within=within)]
+    bm25s = dict(store.match(question, size, within=within, include=dense))
     cosines = index.scores(query, list(bm25s))
     both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
-    fused = fuse({id_: cosines[id_] for id_ in both}, both)
+    fused = fuse({id_: cosines[id_] for id_ in both}, both, dense_weight=method.dense_weight)
     scores = dict(fused)
     passages = store.passages([id_ for id_, _ in fused], within=within)
-    return [
+    hits = [
         Hit(passage, scores[passage.id], cosines[passage.id], bm25s[passage.id])
         for passage in passages
     ]
+    return cap_per_article(hits, method.per_article)
 
 
 def answer(
     reader: Reader, question: str, *, within: Libraries, asked_at: date | None = None
-) -> Answer:
+) -> Explanation:
     """Answer what checked_question let pass from these libraries, or say that they do not answer.
 
     With `asked_at`, passages of articles of that month match better: newsqa_rt, 212 questions with
@@ -91,17 +91,17 @@ def answer(
     hits = search(reader, words, query, within=within)
     articles = _articles(reader, hits, within)
     searched = time.perf_counter()
-    intact = [hit for hit in cap_per_article(hits) if _stands(hit, articles)]
-    judged = _judge(reader, question, query, intact[:READ], articles, within=within)
-    found = bool(judged) and judged[0][1] >= THRESHOLD
-    citations = _citations(judged, articles) if found else ()
+    read = [hit for hit in hits if _stands(hit, articles)][: reader.method.read]
+    judged = _judge(reader, question, query, read, articles, within=within)
+    candidates = [_citation(choice, score, articles) for choice, score in judged]
+    citations = _cited(candidates, reader.method)
     ended = time.perf_counter()
-    return Answer(
+    told = Answer(
         question=question,
         citations=citations,
-        found=found,
+        found=bool(citations),
         nearest=_nearest(hits, articles),
-        confidence=judged[0][1] if judged else 0.0,
+        confidence=candidates[0].score if candidates else 0.0,
         elapsed=Elapsed(
             embed_ms=(embedded - began) * 1000,
             search_ms=(searched - embedded) * 1000,
@@ -109,11 +109,13 @@ def answer(
             total_ms=(ended - began) * 1000,
         ),
     )
+    return Explanation(told, tuple(hits), tuple(candidates))
 
 
 def _articles(reader: Reader, hits: Sequence[Hit], within: Libraries) -> dict[ArticleId, Article]:
     """The articles of the first hits, as many as an answer can name."""
-    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))[: READ + NEAREST]
+    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+    ids = ids[: reader.method.read + NEAREST]
     return {article.id: article for article in reader.store.articles(ids, within=within)}
 
 
@@ -148,7 +150,7 @@ def _judge(
         own = cosines[len(scores) : len(scores) + len(of)]
         scores += sentence_scores(asked, of, own, header(article), article.language)
     judged = []
-    for choice in choose(sentences, cosines, scores):
+    for choice in choose(sentences, cosines, scores, margin=reader.method.neighbour_margin):
         article = articles[choice.hit.passage.article_id]
         weighed = evidence(
             asked,
@@ -162,24 +164,28 @@ def _judge(
     return judged
 
 
-def _citations(
-    judged: Sequence[tuple[Choice, float]], articles: dict[ArticleId, Article]
-) -> tuple[Citation, ...]:
-    """The first quote, and those after it that answer nearly as likely, one an article."""
-    citations: dict[ArticleId, Citation] = {}
-    least = max(THRESHOLD, FURTHER * judged[0][1])
-    for choice, score in judged:
-        article = articles[choice.hit.passage.article_id]
-        if article.id in citations or score < least:
-            continue
-        span = with_antecedent(article.text, choice.span, article.language)
-        citations[article.id] = Citation(
-            article=article,
-            quote=Quote(article.id, span),
-            link=links.fragment_link(article.url, article.text, span),
-            score=score,
-        )
-    return tuple(citations.values())
+def _citation(choice: Choice, score: float, articles: dict[ArticleId, Article]) -> Citation:
+    article = articles[choice.hit.passage.article_id]
+    span = with_antecedent(article.text, choice.span, article.language)
+    return Citation(
+        article=article,
+        quote=Quote(article.id, span),
+        link=links.fragment_link(article.url, article.text, span),
+        score=score,
+        sentence=choice.sentence,
+    )
+
+
+def _cited(candidates: Sequence[Citation], method: Method) -> tuple[Citation, ...]:
+    """The first quote, if it answers, and those that answer nearly as likely, one an article."""
+    if not candidates or candidates[0].score < method.threshold:
+        return ()
+    least = max(method.threshold, method.further * candidates[0].score)
+    cited: dict[ArticleId, Citation] = {}
+    for candidate in candidates:
+        if candidate.score >= least:
+            cited.setdefault(candidate.article.id, candidate)
+    return tuple(cited.values())
 
 
 def _nearest(hits: Sequence[Hit], articles: dict[ArticleId, Article]) -> tuple[Article, ...]:

@@ -17,16 +17,12 @@ of the questions and measured on the other, and the other way round, the best se
 answer: squad2 .821 .755, newsqa_rt strong .579 .468, clapnq .779 .768, demo .526 .694 (dev). With the
 sentence's own coverage instead of these two: .826 .740, .579 .489, .792 .744, .368 .571."""
 
-NEIGHBOUR_MARGIN = 1.5
-"""A neighbouring sentence whose score is at most this much lower joins the quote. With 1, 1.5 and 2, a
-gold answer held / words a quote: squad2 .839/33 .842/34 .846/36, clapnq .811/42 .836/46 .855/52, demo
-.632/23 .632/24 .632/26 (dev)."""
-
 _LEANS_BACK = re.compile(
     r"[\W_]*(?:he|she|it|they|him|his|her|hers|its|their|this|that|these|those|such|both"
     r"|он|она|оно|они|его|её|ее|их|это|этот|эта|эти|этого|этой|такой|такая|такие|там|тогда)\b",
     re.IGNORECASE,
 )
+_GAP = "\n\n"  # an extractor leaves an empty line where it left something out
 _LONGEST_CONTEXT = 400  # characters of a sentence that is shown only for what a pronoun means
 
 
@@ -41,10 +37,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A quote in the making: its span in the article, its best sentence's cosine and score."""
+    """A quote in the making: its span in the article, and its best sentence with cosine and score."""
 
     hit: Hit
     span: Span
+    sentence: Span
     cosine: float
     score: float
 
@@ -90,22 +87,31 @@ def sentence_scores(
 
 
 def choose(
-    sentences: Sequence[Sentence], cosines: Sequence[float], scores: Sequence[float]
+    sentences: Sequence[Sentence],
+    cosines: Sequence[float],
+    scores: Sequence[float],
+    *,
+    margin: float,
 ) -> list[Choice]:
     """The best quote of each passage, best first; ties keep the order of the sentences.
 
-    A quote is the passage's best sentence, with its better neighbour when that scores nearly as high."""
+    A quote is the passage's best sentence, with its better neighbour when that scores at most
+    `margin` less."""
     best: dict[int, int] = {}
     for at, sentence in enumerate(sentences):
         key = sentence.hit.passage.id
         if key not in best or scores[at] > scores[best[key]]:
             best[key] = at
-    choices = [_quote(at, sentences, cosines, scores) for at in best.values()]
+    choices = [_quote(at, sentences, cosines, scores, margin) for at in best.values()]
     return sorted(choices, key=lambda choice: -choice.score)
 
 
 def _quote(
-    at: int, sentences: Sequence[Sentence], cosines: Sequence[float], scores: Sequence[float]
+    at: int,
+    sentences: Sequence[Sentence],
+    cosines: Sequence[float],
+    scores: Sequence[float],
+    margin: float,
 ) -> Choice:
     hit = sentences[at].hit
     beside = [
@@ -113,11 +119,18 @@ def _quote(
         for near in (at - 1, at + 1)
         if 0 <= near < len(sentences)
         and sentences[near].hit.passage.id == hit.passage.id
-        and scores[at] - scores[near] <= NEIGHBOUR_MARGIN
+        and not _parted(sentences[min(at, near)], sentences[max(at, near)])
+        and scores[at] - scores[near] <= margin
     ]
     joined = [at, *([max(beside, key=lambda near: scores[near])] if beside else [])]
     span = Span(sentences[min(joined)].span.start, sentences[max(joined)].span.end)
-    return Choice(hit, span, cosines[at], scores[at])
+    return Choice(hit, span, sentences[at].span, cosines[at], scores[at])
+
+
+def _parted(one: Sentence, two: Sentence) -> bool:
+    """Whether the page shows something between two sentences of a passage that the text lacks."""
+    start = one.hit.passage.span.start
+    return _GAP in one.hit.passage.text[one.span.end - start : two.span.start - start]
 
 
 def with_antecedent(text: str, span: Span, language: str | None) -> Span:
@@ -126,5 +139,7 @@ def with_antecedent(text: str, span: Span, language: str | None) -> Span:
         return span
     before = [one for one in sentence_spans(text[: span.start], language) if one.end <= span.start]
     if not before or before[-1].end - before[-1].start > _LONGEST_CONTEXT:
+        return span
+    if _GAP in text[before[-1].end : span.start]:
         return span
     return Span(before[-1].start, span.end)

@@ -18,11 +18,6 @@ clapnq article absent .978 .985, right passage but another fact .68 .61 (squad2)
 itself, and whether it holds the type of thing asked for, added nothing. SIZE came out at -.19 and was
 raised by hand: over all sets together AUROC .954 became .964, most of it in small libraries."""
 
-THRESHOLD = 0.19
-"""Below it the library does not answer. Refused of the answerable questions 4 % (newsqa_rt 6, squad2 3,
-clapnq 3, demo 10), of newsqa_rt's null questions 95 %, clapnq with the article absent 89 %, the demo
-articles asked about the world's news 99 % (dev, learnt and measured on the same questions)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

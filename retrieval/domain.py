@@ -53,7 +53,8 @@ class Span:
 class Draft:
     """One article as an extractor found it: nothing here was guessed.
 
-    `url` is public (http or https) or None. `text` is plain text, one paragraph a line.
+    `url` is public (http or https) or None. `text` is plain text, one paragraph a line; an
+    empty line stands where the page shows something in between, a tab between the cells of a table.
     `language` is a lower-case ISO 639-1 code. `part` tells apart several articles of one page:
     "" for the page's main article, else the article's own link or its normalised title.
     `source_id` is the identity that the source gave (an id in a JSON line), used without a URL."""
@@ -118,12 +119,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote, the article it stands in and the link that opens the article at the quote."""
+    """A quote, the article it stands in and the link that opens the article at the quote.
+
+    `sentence` is the part of the quote that was chosen; the rest is there to understand it.
+    `score` is the calibrated probability that the quote answers."""
 
     article: Article
     quote: Quote
     link: str | None
     score: float
+    sentence: Span
 
     @property
     def text(self) -> str:
@@ -155,6 +160,18 @@ class Answer:
     nearest: tuple[Article, ...]
     confidence: float
     elapsed: Elapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An answer with what led to it.
+
+    `ranking` holds the passages that the search found, best first, a few of each article at most;
+    `candidates` the best quotes of the first of them, in the order of the choice, cited or not."""
+
+    answer: Answer
+    ranking: tuple[Hit, ...]
+    candidates: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ FootnoteError
 │   ├── LibraryEmpty      no article in it yet
 │   ├── ArticleUnknown    no article of that id
 │   ├── SettingRefused    a setting that cannot be used
+│   ├── DatasetUnusable   a folder of evaluation data that cannot be measured on
+│   ├── FloorsUnusable    floors that are not there or not of this run
+│   ├── OutputRefused     a file that was asked for and cannot be written
 │   ├── ModelUnusable     the embedding model is absent or not what it should be
 │   ├── ModelChanged      the stored vectors are of another model: embed again first
 │   └── StorageNewer      a newer version of this program wrote the database
@@ -160,6 +163,54 @@ class SettingRefused(Refused):
         super().__init__(name, expected)
         self.name = name
         self.expected = expected
+
+
+class DatasetReason(StrEnum):
+    """Why there is nothing to measure on; each has a sentence in bot/texts."""
+
+    NOT_FOUND = "not-found"
+    UNKNOWN_FORMAT = "unknown-format"
+    FILE_MISSING = "file-missing"
+    BAD_LINE = "bad-line"
+    NO_QUESTIONS = "no-questions"
+    NO_ARTICLES = "no-articles"
+    NOT_A_RUN = "not-a-run"
+    NOT_GIVEN = "not-given"
+
+
+class DatasetUnusable(Refused):
+    """A folder of evaluation data cannot be used; `where` is a path, or a path and a line."""
+
+    def __init__(self, reason: DatasetReason, where: str) -> None:
+        super().__init__(reason, where)
+        self.reason = reason
+        self.where = where
+
+
+class FloorsReason(StrEnum):
+    """Why floors cannot be held against a run; each has a sentence in bot/texts."""
+
+    NOT_FOUND = "not-found"
+    UNREADABLE = "unreadable"
+    OTHER_QUESTIONS = "other-questions"
+    OTHER_MODEL = "other-model"
+
+
+class FloorsUnusable(Refused):
+    """A file of floors is not there or not of this run; `path` is empty in the latter case."""
+
+    def __init__(self, reason: FloorsReason, path: str = "") -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+
+class OutputRefused(Refused):
+    """A file that was asked for cannot be written; `path` says which."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 class ModelUnusable(Refused):

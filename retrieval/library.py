@@ -13,6 +13,7 @@ from retrieval.domain import (
     Arrival,
     Article,
     ArticleId,
+    Explanation,
     Found,
     Libraries,
     Outcome,
@@ -21,8 +22,8 @@ from retrieval.domain import (
 )
 from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
 from retrieval.ingest import Writer, ingest
+from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
-from retrieval.ranking import POOL, cap_per_article
 
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
@@ -43,6 +44,7 @@ class Parts:
     read_source: ReadSource
     source_size: Callable[[str], int]
     detect_language: Callable[[str], str | None]
+    method: Method = SHIPPED
 
 
 class Librarian:
@@ -55,6 +57,11 @@ class Librarian:
         self._store = parts.store
         self._opening = Lock()
         self._opened: VectorIndex | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the model at hand; raises ModelUnusable."""
+        return self._parts.embedder.fingerprint
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +113,12 @@ class Librarian:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
 
         `asked_at` is the day of the question: articles of that month match better."""
+        return self.explain(question, library=library, asked_at=asked_at).answer
+
+    def explain(
+        self, question: str, *, library: str = SHARED, asked_at: date | None = None
+    ) -> Explanation:
+        """Answer as ask does, and tell what led to the answer."""
         within = self._within(library)
         text = checked_question(question)
         return answer(self._reader(within), text, within=within, asked_at=asked_at)
@@ -116,8 +129,8 @@ class Librarian:
         text = checked_question(query)
         reader = self._reader(within)
         query_vector = reader.embedder.embed_query(text)
-        hits = search(reader, text, query_vector, within=within, pool=max(POOL, k))
-        best = cap_per_article(hits)[:k]
+        pool = max(reader.method.pool, k)
+        best = search(reader, text, query_vector, within=within, pool=pool)[:k]
         ids = [hit.passage.article_id for hit in best]
         articles = {one.id: one for one in self._store.articles(ids, within=within)}
         return [
@@ -172,7 +185,7 @@ class Librarian:
     def _reader(self, within: Libraries) -> Reader:
         if not self._store.count(within=within)[1]:
             raise LibraryEmpty  # before the seconds that model and index take to load
-        return Reader(self._store, self._index(), self._parts.embedder)
+        return Reader(self._store, self._index(), self._parts.embedder, self._parts.method)
 
     def _index(self) -> VectorIndex:
         """Open the index when it is first needed; later only follow the change log."""

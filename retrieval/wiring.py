@@ -1,6 +1,8 @@
 """Puts the real parts together; the only importer of adapters."""
 
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
@@ -8,18 +10,26 @@ from retrieval.adapters.files import file_size
 from retrieval.adapters.language import detect_language
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_store import SqliteStore
+from retrieval.adapters.vector_cache import CachedEmbedder
+from retrieval.findings import Finding
+from retrieval.ingest import content_hash
 from retrieval.library import SHARED, Librarian, Parts
-from retrieval.ports import VectorIndex
+from retrieval.method import SHIPPED, Method
+from retrieval.ports import Embedder, VectorIndex
 from retrieval.settings import Settings
 
 
-def open_library(settings: Settings) -> Librarian:
+def open_library(
+    settings: Settings, *, method: Method = SHIPPED, vector_cache: Path | None = None
+) -> Librarian:
     """Open the data folder, creating it when it is not there; raises Storage errors.
 
-    The model and the index are loaded when something is first embedded or searched."""
+    The model and the index are loaded when something is first embedded or searched. With a file as
+    `vector_cache`, texts that this model has embedded before are not embedded again."""
     store = SqliteStore(settings.data / "footnote.db")
     store.create_library(SHARED)
-    embedder = SentenceTransformerEmbedder(settings.model)
+    model = SentenceTransformerEmbedder(settings.model)
+    embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
     return Librarian(
         Parts(
             store=store,
@@ -28,13 +38,23 @@ def open_library(settings: Settings) -> Librarian:
             read_source=SourceReader(HttpFetcher(allow=settings.fetch_allow)),
             source_size=file_size,
             detect_language=detect_language,
+            method=method,
         )
     )
 
 
-def _open_index(
-    settings: Settings, store: SqliteStore, embedder: SentenceTransformerEmbedder
-) -> VectorIndex:
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Say what is so and what is wrong about everything that the library stands on.
+
+    Changes nothing, raises nothing for whatever it finds, and may run beside any other command."""
+    from retrieval.adapters import examination  # noqa: PLC0415 - wanted by one command only
+
+    return examination.examine(
+        settings, open_model=SentenceTransformerEmbedder, content_hash=content_hash
+    )
+
+
+def _open_index(settings: Settings, store: SqliteStore, embedder: Embedder) -> VectorIndex:
     from retrieval.adapters.kept_index import open_index  # noqa: PLC0415 - loads FAISS
 
     return open_index(settings.data / "index", store, embedder.fingerprint, embedder.dim)

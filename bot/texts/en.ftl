@@ -55,6 +55,19 @@ library-unknown = There is no library "{ $name }": use one of these, or ingest i
 library-empty = There are no articles in this library yet: add some with footnote ingest FILE-OR-ADDRESS.
 article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } in this library: footnote articles list shows those that there are.
 setting-refused = The setting { $name } has a value that cannot be used: it should be { $expected }.
+dataset-not-found = There is no folder { $where }: check the path.
+dataset-not-given = There is no data set to ask: give its folder, or two files of saved runs to compare.
+dataset-unknown-format = No questions were found in { $where }: README, Evaluation, says what the folder should hold.
+dataset-file-missing = The file { $where } is missing: README, Evaluation, says what the folder should hold.
+dataset-bad-line = { $where } cannot be read as evaluation data: correct it as README, Evaluation, says.
+dataset-no-questions = There is no question to ask in { $where }: add some, or ask without a limit or a half.
+dataset-no-articles = None of the articles of { $where } could be read: check that each line has a title and a text.
+dataset-not-a-run = { $where } is no saved run of this version: make it again with footnote eval --save.
+floors-not-found = There is no file of floors { $path }: write it with --raise-floors.
+floors-unreadable = The floors in { $path } cannot be read: restore the file, or remove it and write it with --raise-floors.
+floors-other-questions = The floors are of other articles or questions: set them anew with --lower-floors and the reason.
+floors-other-model = The floors are of another embedding model: set FOOTNOTE_MODEL back, or set them anew with --lower-floors and the reason.
+output-refused = { $path } cannot be written: check that its folder exists and that you may write there.
 model-unusable = The embedding model { $model } cannot be used ({ $detail }): install Footnote again, or set FOOTNOTE_MODEL to the folder of a sentence-transformers model.
 model-changed = The stored vectors come from another embedding model than the present one: run footnote reindex, or set FOOTNOTE_MODEL back.
 storage-newer = A newer version of Footnote wrote { $path }: use that version or a newer one.
@@ -120,6 +133,48 @@ no-answer-near = { $articles ->
 nothing-found = Nothing here is like that.
 scores = score { $score }, cosine { $cosine }, BM25 { $bm25 }
 
+## Evaluation
+
+eval-of = { $dataset }: { NUMBER($questions) } questions to { NUMBER($articles) } articles ({ NUMBER($passages) } passages)
+eval-failed = { $articles ->
+    [one] One article could not be read and is missing.
+   *[other] { $articles } articles could not be read and are missing.
+}
+eval-legend = In brackets the 95 % interval, then the number of questions. A question that was refused counts as not answered.
+progress-eval = Evaluating
+table-articles = Articles found
+table-passages = Passages that hold the answer
+table-answers = Answers given, of the questions that have one
+table-quotes = Quotes
+table-refusals = Share refused
+table-separation = Confidence tells answerable questions from the others (AUROC)
+table-milliseconds = Milliseconds a question
+measure-article-hit-1 = hit@1
+measure-article-hit-5 = hit@5
+measure-article-mrr-10 = MRR@10
+measure-passage-hit-1 = hit@1
+measure-passage-hit-5 = hit@5
+measure-passage-mrr-10 = MRR@10
+measure-right-article = right article
+measure-answer-in-sentence = answer in sentence
+measure-answer-in-quote = answer in quote
+measure-quote-words = words
+measure-quotes-exact = exact
+measure-refused-answerable = answerable
+measure-refused-absent = article absent
+measure-refused-other-fact = other fact
+measure-auroc-absent = article absent
+measure-auroc-other-fact = other fact
+stage-embed = embed the question
+stage-search = search
+stage-choose = choose the quote
+stage-total = in all
+compare-difference = B − A, 95 %
+compare-better = better
+compare-worse = worse
+compare-legend = Nothing is said where the interval holds 0: these questions do not tell A from B.
+floor-broken = Below its floor: { $measure } is { $found }, the floor is { $floor }.
+
 ## Demo
 
 demo-loading = Loading the articles of the demo; this takes a few seconds the first time.
@@ -129,3 +184,169 @@ demo-you = You
 demo-footnote = Footnote
 demo-ask = Ask something yourself; an empty line ends the demo.
 demo-next = For another question: footnote demo --ask "…". For your own articles: footnote ingest FILE-OR-ADDRESS, then footnote ask "…".
+
+## Doctor: what was found
+
+doctor-data-ready = The data folder { $path } can be read and written.
+doctor-data-absent = There is no data folder { $path } yet: the first command that needs it creates it.
+doctor-data-uncreatable = There is no data folder { $path }, and it may not be created.
+doctor-data-no-folder = The data folder cannot be where something else stands: { $path } is no folder.
+doctor-data-unreadable = The data folder { $path } may not be read.
+doctor-data-read-only = { $path } may not be written: questions are answered, but no article can be added.
+doctor-fetch-ready = { $hosts ->
+    [0] No address in a private network may be read.
+    [one] One host in a private network may be read.
+   *[other] { $hosts } hosts in private networks may be read.
+}
+doctor-fetch-too-long = The entry of FOOTNOTE_FETCH_ALLOW for { $host } never matches, since it is not just a host.
+doctor-fetch-useless = An entry of FOOTNOTE_FETCH_ALLOW never matches, since it names no host.
+doctor-variables-known = Every variable that begins with FOOTNOTE_ is one that Footnote reads.
+doctor-variable-misspelt = The variable { $name } is set, but Footnote does not read it.
+doctor-variable-unknown = The variable { $name } is set, but Footnote does not read it.
+doctor-disk-roomy = { NUMBER($free) } MB are free on the disk of the data folder.
+doctor-disk-low = Only { NUMBER($free) } MB are free on the disk of the data folder; reindex may need { NUMBER($wanted) } MB.
+doctor-disk-full = Only { NUMBER($free) } MB are free on the disk of the data folder; adding articles needs { NUMBER($wanted) } MB.
+doctor-python-fits = This is Footnote { $footnote } on Python { $found }.
+doctor-python-unfit = This is Footnote { $footnote } on Python { $found }, but it needs Python { $wanted }.
+doctor-packages-fit = All { $packages } packages that Footnote needs are installed in versions that fit.
+doctor-package-missing = The package { $name } is not installed, but Footnote needs it.
+doctor-package-unfit = The package { $name } is installed in version { $found }, but Footnote needs { $wanted }.
+doctor-package-unloadable = The package { $name } cannot be loaded, so that nothing else could be checked.
+doctor-not-installed = Footnote runs without being installed, so that the versions of its packages cannot be checked.
+doctor-sqlite-fits = SQLite { $found } has all that is needed.
+doctor-sqlite-old = SQLite is of version { $found }, but Footnote needs { $wanted } or newer.
+doctor-sqlite-without-fts5 = SQLite { $found } was built without FTS5, the full-text search that Footnote needs.
+doctor-model-intact = The model { $model } is there (fingerprint { $fingerprint }).
+doctor-model-not-here = The model { $model } has not been downloaded to this machine, so that it could not be checked.
+doctor-model-unusable = The model { $model } cannot be used: { $detail }.
+doctor-model-works = The model embeds sentences as vectors of { $dim } numbers.
+doctor-model-unloadable = The model { $model } is there, but it cannot be run: { $detail }.
+doctor-model-useless = The model { $model } runs, but what it returns are no vectors to search by.
+doctor-database-absent = There is no database { $path } yet: nothing has been stored.
+doctor-database-new = The database { $path } is empty; the next command sets it up.
+doctor-database-pending = The database { $path } stands beside a log of changes that it has not taken over yet, as after copying files, so that it was not checked.
+doctor-database-busy = Another program keeps the database { $path } to itself, so that it was not checked.
+doctor-database-no-file = The database cannot be where something else stands: { $path } is no file.
+doctor-database-unreadable = The database { $path } may not be read.
+doctor-database-damaged = The database { $path } is damaged or no database at all.
+doctor-database-foreign = The database { $path } is of another program.
+doctor-revision-current = The database { $path } is of revision { $found }, the present one.
+doctor-revision-older = The database { $path } is of revision { $found } and will be brought to { $known }.
+doctor-revision-newer = The database { $path } is of revision { $found }, and this version of Footnote knows no more than { $known }.
+doctor-tables-missing = The database { $path } lacks tables: { $tables }.
+doctor-structure-sound = The structure of the database is sound.
+doctor-structure-damaged = { $faults ->
+    [one] The structure of the database is damaged in one place.
+   *[other] The structure of the database is damaged in { $faults } places at least.
+}
+doctor-references-broken = { $rows ->
+    [one] One row of the database belongs to something that is not there.
+   *[other] { $rows } rows of the database belong to something that is not there.
+}
+doctor-model-same = The vectors in the database come from the present model.
+doctor-model-other = The vectors in the database come from another model (fingerprint { $stored }) than the present one ({ $given }), so that no question can be answered.
+doctor-no-articles = The database holds no articles yet: footnote ingest FILE-OR-ADDRESS adds some.
+doctor-articles-sound = { $articles ->
+    [one] The one article is whole
+   *[other] All { $articles } articles are whole
+}, in { $passages ->
+    [one] one passage.
+   *[other] { $passages } passages.
+}
+doctor-articles-unreadable = { $count ->
+    [one] One article cannot be read: number { $ids }.
+   *[other] { $count } articles cannot be read: numbers { $ids }.
+}
+doctor-articles-altered = { $count ->
+    [one] The text of one article is not what was stored: number { $ids }.
+   *[other] The texts of { $count } articles are not what was stored: numbers { $ids }.
+}
+doctor-articles-bare = { $count ->
+    [one] One article has no passage, so that it is never found: number { $ids }.
+   *[other] { $count } articles have no passage, so that they are never found: numbers { $ids }.
+}
+doctor-passages-sound = Every passage lies inside its article.
+doctor-spans-outside = { $count ->
+    [one] One passage does not lie inside its article: number { $ids }.
+   *[other] { $count } passages do not lie inside their articles: numbers { $ids }.
+}
+doctor-vectors-sound = Every passage has its vector of { $dim } numbers.
+doctor-vectors-unfit = { $count ->
+    [one] The vector of one passage is not what a model returns: number { $ids }.
+   *[other] The vectors of { $count } passages are not what a model returns: numbers { $ids }.
+}
+doctor-terms-sound = The terms for searching by words fit the passages.
+doctor-terms-outdated = The terms for searching by words are of another version of Footnote; the next command that writes computes them again.
+doctor-terms-unfit = The terms for searching by words do not fit ({ $passages } passages, { $terms } terms and { $articles } of the articles that were looked at).
+doctor-terms-unreadable = The terms for searching by words are damaged.
+doctor-totals-unfit = The database counts other numbers of articles, passages or terms than it holds.
+doctor-index-absent = There is no index yet, and nothing to be indexed.
+doctor-index-not-yet = There is no index on disk yet: it is built from the database when it is first needed.
+doctor-index-current = The index fits the database.
+doctor-index-behind = { $changes ->
+    [one] The index fits the database and is one change behind, which it catches up at the next question.
+   *[other] The index fits the database and is { $changes } changes behind, which it catches up at the next question.
+}
+doctor-index-to-rebuild = All vectors have been replaced since the index was written: it is built again at the next question.
+doctor-index-not-compared = The index is intact, but there is no database to compare it with.
+doctor-index-other-faiss = The index was written by another version of FAISS ({ $found }).
+doctor-index-other-model = The index is of another model than the vectors in the database.
+doctor-index-ahead = The index is of a later time than the database, as after restoring a backup.
+doctor-index-damaged = The index is damaged at { $path }: it is built again at the next question.
+doctor-index-unreadable = The index may not be read at { $path }.
+doctor-index-unfit = The index does not hold what the database holds.
+doctor-index-orphaned = The index is of { $passages ->
+    [one] one passage
+   *[other] { $passages } passages
+}, but the database holds nothing.
+doctor-index-set-aside = { $files ->
+    [one] One damaged file of the index was kept aside: { $path }.
+   *[other] { $files } damaged files of the index were kept aside: { $path }.
+}
+doctor-check-failed = The check of the { $part ->
+    [settings] settings
+    [disk] disk
+    [versions] versions
+    [database] database
+    [index] index
+   *[data] database and the index
+} could not be finished ({ $kind }).
+
+## Doctor: what to do
+
+doctor-ask-for-help = Please report it, with this sentence: it is a fault of Footnote, or of something that it did not think of.
+doctor-check-disk = If it comes back, check the disk.
+doctor-close-other-program = Wait for it to finish or close it, then call the doctor again.
+doctor-delete-index = Delete the folder index in the data folder: it is built again from the database at the next question.
+doctor-delete-set-aside = Check the disk if that happens again; the files may be deleted.
+doctor-free-disk = Free some room there, or set FOOTNOTE_DATA to a folder on a larger disk.
+doctor-give-permission = Give yourself permission, or set FOOTNOTE_DATA to a folder that you may read and write.
+doctor-install-again = Install Footnote again as its README says, in a virtual environment of its own.
+doctor-install-model = Install Footnote again, or set FOOTNOTE_MODEL to the folder of a sentence-transformers model.
+doctor-install-python = Install Footnote again with a newer Python.
+doctor-let-download = The next command that embeds downloads it; if a folder is meant, check FOOTNOTE_MODEL.
+doctor-move-foreign = Move it away, or set FOOTNOTE_DATA to a folder that is Footnote's own.
+doctor-move-out-of-the-way = Move it away, or set FOOTNOTE_DATA to another folder.
+doctor-name-host = Write it as { $host }.
+doctor-nothing = Nothing has to be done: it is built again at the next question.
+doctor-reindex = Run footnote reindex, which embeds every passage again; check the disk if it comes back.
+doctor-reindex-or-model-back = Run footnote reindex, or set FOOTNOTE_MODEL back.
+doctor-remove-entry = Give hosts, or hosts with a port, with commas between them; an address of IPv6 in brackets.
+doctor-remove-variable = Unset it if it is meant for Footnote.
+doctor-rename-variable = If it is meant for Footnote, call it { $meant }.
+doctor-restore = Restore footnote.db from a backup; if it was removed on purpose, ingest the articles again.
+doctor-restore-or-ingest = Restore the database from a backup, or move it away and ingest the articles again; check the disk.
+doctor-upgrade-footnote = Use the version of Footnote that wrote it, or a newer one.
+doctor-use-any-command = Run another command, such as footnote articles list, then call the doctor again.
+
+## Doctor: the sum
+
+doctor-sum = { $wrong ->
+    [0] { $notes ->
+        [0] All is well.
+        [one] All is well; one thing is worth knowing.
+       *[other] All is well; { $notes } things are worth knowing.
+    }
+    [one] One thing is wrong.
+   *[other] { $wrong } things are wrong.
+}

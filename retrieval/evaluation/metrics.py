@@ -1,49 +1,19 @@
-"""Measures of retrieval as pure functions, and the plain ranking that stands beside the product's."""
+"""Measures of retrieval and of refusing, with intervals, as pure functions."""
 
 import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-Ranks = Sequence[int | None]
-"""Place of the first right item of each question, from 1; None is a miss."""
+Scores = Sequence[float] | npt.NDArray[np.float64]
 
+SAMPLES = 2_000
+"""Bootstrap samples: the ends of an interval move by about .001 between seeds (newsqa_rt, 85)."""
 
-class Bm25:
-    """Okapi BM25, k1 = 1.2 and b = .75, over lower-cased words with a whole text as the unit."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._postings: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._lengths: dict[str, int] = {}
-        for id_, text in texts.items():
-            terms = Counter(_words(text))
-            self._lengths[id_] = terms.total()
-            for term, times in terms.items():
-                self._postings[term].append((id_, times))
-
-    def scores(self, query: str) -> dict[str, float]:
-        """Score of each text that shares a word with the query."""
-        mean = sum(self._lengths.values()) / len(self._lengths)
-        scores: dict[str, float] = defaultdict(float)
-        for term in _words(query):
-            of = self._postings.get(term, [])
-            idf = math.log(1 + (len(self._lengths) - len(of) + 0.5) / (len(of) + 0.5))
-            for id_, times in of:
-                norm = 1.2 * (0.25 + 0.75 * self._lengths[id_] / mean)
-                scores[id_] += idf * times * 2.2 / (times + norm)
-        return scores
-
-    def rank(self, query: str) -> list[str]:
-        """Ids by score, best first; ties by id."""
-        return [
-            id_ for id_, _ in sorted(self.scores(query).items(), key=lambda of: (-of[1], of[0]))
-        ]
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+Values = npt.NDArray[np.float64]
+Interval = tuple[float, float]
+"""Lower and upper end, 95 %."""
 
 
 def first_rank(ranking: Sequence[object], gold: Collection[object]) -> int | None:
@@ -51,18 +21,71 @@ def first_rank(ranking: Sequence[object], gold: Collection[object]) -> int | Non
     return next((place for place, item in enumerate(ranking, start=1) if item in gold), None)
 
 
-def hits(ranks: Ranks, k: int) -> int:
-    """How many are among the first k."""
-    return sum(rank is not None and rank <= k for rank in ranks)
+def hit(rank: int | None, k: int) -> float:
+    """1 for a right item among the first k, else 0; the mean over questions is hit@k."""
+    return 1.0 if rank is not None and rank <= k else 0.0
 
 
-def reciprocal_ranks(ranks: Ranks, k: int) -> list[float]:
-    """1 / rank, 0 beyond the first k."""
-    return [1 / rank if rank is not None and rank <= k else 0.0 for rank in ranks]
+def reciprocal_rank(rank: int | None, k: int) -> float:
+    """1 / rank, 0 beyond the first k; the mean over questions is MRR@k."""
+    return 1 / rank if rank is not None and rank <= k else 0.0
 
 
-def wilson(successes: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share; everything is possible when nothing was tried."""
+def auroc(positives: Scores, negatives: Scores) -> float:
+    """Probability that a positive scores above a negative, a tie counting as half; nan without either."""
+    if not len(positives) or not len(negatives):
+        return math.nan
+    ordered = np.sort(np.asarray(negatives))
+    below = np.searchsorted(ordered, positives, side="left")
+    not_above = np.searchsorted(ordered, positives, side="right")
+    return float(np.mean(below + not_above) / 2 / len(ordered))
+
+
+def mean_interval(values: Scores) -> Interval:
+    """Percentile bootstrap of a mean, seeded; nan of nothing."""
+    given = np.asarray(values, dtype=np.float64)
+    if not len(given):
+        return math.nan, math.nan
+    return _ends(_rng().choice(given, (SAMPLES, len(given))).mean(axis=1))
+
+
+def share_interval(values: Scores) -> Interval:
+    """The same for values between 0 and 1; where all are 0 or all are 1, Wilson's interval.
+
+    There the bootstrap has nothing to vary, and would claim to be certain."""
+    given = np.asarray(values, dtype=np.float64)
+    if len(given) and given[0] in {0.0, 1.0} and np.all(given == given[0]):
+        return wilson(int(given.sum()), len(given))
+    return mean_interval(given)
+
+
+def auroc_interval(positives: Scores, negatives: Scores) -> Interval:
+    """Percentile bootstrap that draws positives and negatives apart, seeded."""
+    if not len(positives) or not len(negatives):
+        return math.nan, math.nan
+    rng, above, below = _rng(), np.asarray(positives), np.asarray(negatives)
+    drawn = [
+        auroc(rng.choice(above, len(above)), rng.choice(below, len(below))) for _ in range(SAMPLES)
+    ]
+    return _ends(np.asarray(drawn))
+
+
+def auroc_difference_interval(
+    positives: Sequence[tuple[float, float]], negatives: Sequence[tuple[float, float]]
+) -> Interval:
+    """The same for the second AUROC minus the first, of scores that come in pairs."""
+    if not positives or not negatives:
+        return math.nan, math.nan
+    rng, above, below = _rng(), np.asarray(positives), np.asarray(negatives)
+    drawn = []
+    for _ in range(SAMPLES):
+        up, down = rng.choice(above, len(above)), rng.choice(below, len(below))
+        drawn.append(auroc(up[:, 1], down[:, 1]) - auroc(up[:, 0], down[:, 0]))
+    return _ends(np.asarray(drawn))
+
+
+def wilson(successes: int, n: int) -> Interval:
+    """Wilson's interval of a share; everything is possible when nothing was tried."""
     if n == 0:
         return 0.0, 1.0
     z, share = 1.959964, successes / n
@@ -71,8 +94,19 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def bootstrap(values: Sequence[float]) -> tuple[float, float]:
-    """95 % percentile interval of a mean, from 10,000 seeded samples."""
-    drawn = np.random.default_rng(0).choice(np.asarray(values), (10_000, len(values)))
-    low, high = np.percentile(drawn.mean(axis=1), [2.5, 97.5])
+def percentiles(values: Sequence[float], *wanted: float) -> list[float]:
+    """Percentiles with linear interpolation; nan of nothing."""
+    return (
+        [float(one) for one in np.percentile(values, wanted)]
+        if len(values)
+        else [math.nan] * len(wanted)
+    )
+
+
+def _ends(drawn: Values) -> Interval:
+    low, high = np.percentile(drawn, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _rng() -> np.random.Generator:
+    return np.random.default_rng(0)

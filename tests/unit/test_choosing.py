@@ -1,4 +1,4 @@
-from retrieval.choosing import NEIGHBOUR_MARGIN, Choice, choose, sentences_of, with_antecedent
+from retrieval.choosing import Choice, choose, sentences_of, with_antecedent
 from retrieval.domain import Hit, Passage, Span
 
 TEXT = "The bridge opened. It cost 6.4 million crowns. Quist led the work."
@@ -24,15 +24,21 @@ def test_sentences_carry_the_offsets_of_the_article() -> None:
 
 def test_the_best_sentence_is_quoted_alone_when_its_neighbours_say_little() -> None:
     sentences = sentences_of(passage(TEXT), "en")
-    far = 5.0 - NEIGHBOUR_MARGIN - 0.1
-    (choice,) = choose(sentences, [0.1, 0.7, 0.2], [far, 5.0, far])
+    (choice,) = choose(sentences, [0.1, 0.7, 0.2], [3.4, 5.0, 3.4], margin=1.5)
     assert quoted(choice) == "It cost 6.4 million crowns."
     assert choice.cosine == 0.7
 
 
+def test_a_choice_tells_its_best_sentence_from_what_joined_it() -> None:
+    sentences = sentences_of(passage(TEXT), "en")
+    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.8, 5.0, 4.9], margin=1.5)
+    best = choice.sentence
+    assert TEXT[best.start : best.end] == "It cost 6.4 million crowns."
+
+
 def test_the_better_neighbour_joins_when_it_scores_nearly_as_high() -> None:
     sentences = sentences_of(passage(TEXT), "en")
-    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.8, 5.0, 4.9])
+    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.8, 5.0, 4.9], margin=1.5)
     assert quoted(choice) == "It cost 6.4 million crowns. Quist led the work."
 
 
@@ -41,8 +47,21 @@ def test_a_neighbour_in_another_passage_does_not_join() -> None:
         *sentences_of(passage("One.", id_=1), "en"),
         *sentences_of(passage("Two.", id_=2, start=5), "en"),
     ]
-    choices = choose(sentences, [0.0, 0.0], [5.0, 4.9])
+    choices = choose(sentences, [0.0, 0.0], [5.0, 4.9], margin=1.5)
     assert [choice.span for choice in choices] == [Span(0, 4), Span(5, 9)]
+
+
+def test_a_neighbour_beyond_something_left_out_does_not_join() -> None:
+    sentences = sentences_of(passage("It cost much.\n\nQuist paid.\nAll of it.", start=7), "en")
+    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.9, 5.0, 4.0], margin=1.5)
+    assert choice.span == Span(22, 44)
+    (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.9, 5.0, 3.0], margin=1.5)
+    assert choice.span == Span(22, 33)
+
+
+def test_a_pronoun_beyond_something_left_out_brings_nothing() -> None:
+    text = "Quist came.\n\nHe paid."
+    assert with_antecedent(text, Span(13, 21), "en") == Span(13, 21)
 
 
 def test_a_pronoun_at_the_head_brings_the_sentence_before() -> None:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ARTICLES = ROOT / "bot" / "demo" / "articles.jsonl"
 CHATS = ROOT / "bot" / "demo" / "chats.jsonl"
-QUESTIONS = ROOT / "tests" / "data" / "demo_questions.jsonl"
+QUESTIONS = ROOT / "tests" / "data" / "demo" / "questions.jsonl"
 
 ARTICLE_KEYS = {
     "id",

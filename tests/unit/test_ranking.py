@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.domain import Hit, Passage, Span
-from retrieval.ranking import DENSE_WEIGHT, cap_per_article, fuse, scale
+from retrieval.ranking import cap_per_article, fuse, scale
 
 
 def hit(passage: int, article: int, score: float) -> Hit:
@@ -18,16 +18,16 @@ def test_without_a_positive_score_a_leg_says_nothing() -> None:
 
 
 def test_fusion_is_the_weighted_average_of_scaled_scores() -> None:
-    fused = dict(fuse({1: 0.8, 2: 0.2, 3: 0.4}, {1: 0.0, 2: 8.0, 3: 6.0}))
-    assert fused[1] == pytest.approx(DENSE_WEIGHT)
-    assert fused[2] == pytest.approx(DENSE_WEIGHT * 0.25 + 1 - DENSE_WEIGHT)
-    assert fused[3] == pytest.approx(DENSE_WEIGHT * 0.5 + (1 - DENSE_WEIGHT) * 0.75)
+    fused = dict(fuse({1: 0.8, 2: 0.2, 3: 0.4}, {1: 0.0, 2: 8.0, 3: 6.0}, dense_weight=0.2))
+    assert fused[1] == pytest.approx(0.2)
+    assert fused[2] == pytest.approx(0.2 * 0.25 + 0.8)
+    assert fused[3] == pytest.approx(0.2 * 0.5 + 0.8 * 0.75)
 
 
 def test_ties_keep_the_smaller_id_first() -> None:
-    assert [id_ for id_, _ in fuse({7: 0.5, 3: 0.5}, {7: 1.0, 3: 1.0})] == [3, 7]
+    assert [id_ for id_, _ in fuse({7: 0.5, 3: 0.5}, {7: 1.0, 3: 1.0}, dense_weight=0.2)] == [3, 7]
 
 
 def test_one_article_does_not_fill_the_ranking() -> None:
     hits = [hit(1, 1, 0.9), hit(2, 1, 0.8), hit(3, 1, 0.7), hit(4, 2, 0.6)]
-    assert [one.passage.id for one in cap_per_article(hits)] == [1, 2, 4]
+    assert [one.passage.id for one in cap_per_article(hits, 2)] == [1, 2, 4]

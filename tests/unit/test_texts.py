@@ -13,6 +13,7 @@ import pytest
 from fluent.syntax import FluentParser, ast
 
 import bot
+from bot.measures import measure_message
 from bot.texts import LOCALES, message_names, say, sentence
 from retrieval import errors
 from retrieval.domain import Status
@@ -30,6 +31,9 @@ from retrieval.errors import (
     Unreadable,
     UnreadableReason,
 )
+from retrieval.evaluation.measures import MEANS, SEPARATIONS
+from retrieval.evaluation.summary import STAGES
+from retrieval.findings import Diagnosis, Remedy
 
 TEXTS = Path(bot.__file__).parent / "texts"
 
@@ -155,9 +159,15 @@ def test_every_message_is_used_by_the_program() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (TEXTS.parent).rglob("*.py"))
     of_errors = {name for error in EXAMPLES for name in message_names(error)}
     of_statuses = {f"status-{status}" for status in Status}
+    of_findings = {f"doctor-{one.sentence}" for one in Diagnosis} | {
+        f"doctor-{one}" for one in Remedy
+    }
+    of_measures = {measure_message(one.name) for one in (*MEANS, *SEPARATIONS)}
+    of_stages = {f"stage-{stage}" for stage in STAGES}
+    of_data = of_errors | of_statuses | of_findings | of_measures | of_stages
     unused = [
         name
         for name in catalogue("en")
-        if not re.search(f"""["']{name}["']""", code) and name not in of_errors | of_statuses
+        if not re.search(f"""["']{name}["']""", code) and name not in of_data
     ]
     assert unused == []

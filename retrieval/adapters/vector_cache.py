@@ -1,0 +1,90 @@
+"""An embedder that remembers, in a file, the passages it has embedded before."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.adapters import rows, storage_errors
+from retrieval.errors import StorageDamaged
+from retrieval.ports import Embedder, Vectors
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS vectors (
+  model TEXT, text BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, text)
+) WITHOUT ROWID"""
+_BUSY_TIMEOUT_S = 60.0  # a batch of another process is written in much less
+
+
+class CachedEmbedder:
+    """Passages by model fingerprint and digest of the text, as float16, which is how they are stored.
+
+    Questions are embedded anew each time, so that their time can be measured. The file may be removed
+    at any moment, and one that cannot be read is begun again. Raises Storage errors."""
+
+    def __init__(self, embedder: Embedder, path: Path) -> None:
+        self._embedder = embedder
+        self._path = path
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the embedder within, whose vectors these are."""
+        return self._embedder.fingerprint
+
+    @property
+    def dim(self) -> int:
+        """Length of one vector."""
+        return self._embedder.dim
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input that is read whole."""
+        return self._embedder.max_tokens
+
+    def embed_query(self, text: str) -> Vectors:
+        """Shape (1, dim), always computed."""
+        return self._embedder.embed_query(text)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dim); what is known is read, the rest is embedded and kept."""
+        digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        try:
+            with storage_errors.translated(self._path):
+                known = self._read(digests)
+        except StorageDamaged:
+            self._path.unlink(missing_ok=True)
+            known = {}
+        unknown = {
+            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+        }
+        if unknown:
+            packed = rows.pack(self._embedder.embed_passages(list(unknown.values())))
+            fresh = dict(zip(unknown, packed, strict=True))
+            with storage_errors.translated(self._path):
+                self._write(fresh)
+            known |= fresh
+        if not texts:
+            return np.empty((0, self.dim), dtype=np.float32)
+        return rows.unpack([known[digest] for digest in digests])
+
+    def _read(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found: dict[bytes, bytes] = {}
+        with closing(self._open()) as connection:
+            for batch in rows.batches(digests):
+                marks = ",".join("?" * len(batch))
+                query = f"SELECT text, vector FROM vectors WHERE model = ? AND text IN ({marks})"  # noqa: S608 - marks only
+                found.update(connection.execute(query, [self.fingerprint, *batch]))
+        return found
+
+    def _write(self, vectors: dict[bytes, bytes]) -> None:
+        values = [(self.fingerprint, digest, vector) for digest, vector in vectors.items()]
+        with closing(self._open()) as connection, connection:
+            connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", values)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S)
+        connection.execute(_SCHEMA)
+        return connection

@@ -1,0 +1,64 @@
+"""Files of a dataset's folder: found with or without gzip, read a line at a time."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import DatasetReason, DatasetUnusable
+from retrieval.evaluation.datasets import Corpus, Question, Row
+
+
+def corpus(
+    folder: Path,
+    stem: str,
+    questions: Iterable[Question],
+    articles: Path | None,
+    *,
+    language: str | None = None,
+) -> Corpus:
+    """A corpus of the folder's file of that stem, or of `articles` where given.
+
+    `language` is that of the articles which do not say their own."""
+    file = articles or _file(folder, stem)
+    return Corpus(stem, partial(_articles, file, language), tuple(questions))
+
+
+def _articles(file: Path, language: str | None) -> Iterator[Row]:
+    for number, row in enumerate(_lines(file), start=1):
+        known = {"language": language} if language else {}
+        yield {"id": str(number), **known, **row}
+
+
+def there(folder: Path, stem: str) -> bool:
+    """Whether the folder has a .jsonl or .jsonl.gz of that stem."""
+    return any((folder / f"{stem}{suffix}").is_file() for suffix in (".jsonl", ".jsonl.gz"))
+
+
+def _file(folder: Path, stem: str) -> Path:
+    for suffix in (".jsonl", ".jsonl.gz"):
+        if (file := folder / f"{stem}{suffix}").is_file():
+            return file
+    raise DatasetUnusable(DatasetReason.FILE_MISSING, str(folder / f"{stem}.jsonl"))
+
+
+def rows(folder: Path, stem: str) -> Iterator[Any]:
+    """Objects of the folder's file of that stem; raises DatasetUnusable."""
+    return _lines(_file(folder, stem))
+
+
+def _lines(file: Path) -> Iterator[Any]:
+    """Objects of a file, one a line; raises DatasetUnusable."""
+    opened = gzip.open if file.suffix == ".gz" else open
+    number = 0
+    try:
+        # Not every U+2028 ends a line.
+        with opened(file, "rt", encoding="utf-8-sig", newline="\n") as lines:
+            for number, line in enumerate(lines, start=1):  # noqa: B007 - told when it fails
+                if line.strip():
+                    yield json.loads(line)
+    except (OSError, EOFError, ValueError) as error:
+        where = f"{file}:{number}" if number else str(file)
+        raise DatasetUnusable(DatasetReason.BAD_LINE, where) from error

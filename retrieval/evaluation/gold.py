@@ -1,0 +1,45 @@
+"""Whether a text holds a right answer."""
+
+import unicodedata
+from collections.abc import Iterable
+
+_SPACED = ("LATIN", "CYRILLIC", "GREEK", "DIGIT")
+"""Scripts whose words stand alone: "2" is not held by "2019", nor "art" by "party". Arabic joins
+prefixes to words, Chinese does not part them."""
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u2032`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),
+    }
+)
+
+
+def holds(text: str, answers: Iterable[str]) -> bool:
+    """Whether one of the answers stands in the text as whole words, whatever its case and quotes.
+
+    White space, dashes, quotation marks and invisible characters of all kinds count as equal."""
+    found = normalised(text)
+    return any(_stands(normalised(answer), found) for answer in answers)
+
+
+def normalised(text: str) -> str:
+    """The text as it is compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_ALIKE).casefold().split())
+
+
+def _stands(answer: str, text: str) -> bool:
+    start = text.find(answer) if answer else -1
+    while start >= 0:
+        end = start + len(answer)
+        if not (_one_word(text[start - 1 : start + 1]) or _one_word(text[end - 1 : end + 1])):
+            return True
+        start = text.find(answer, start + 1)
+    return False
+
+
+def _one_word(pair: str) -> bool:
+    """Whether two characters side by side are of the same word."""
+    return len(pair) > 1 and all(unicodedata.name(one, "").startswith(_SPACED) for one in pair)

@@ -1,0 +1,182 @@
+"""A run over real storage, with an embedder that needs no model."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from retrieval import Librarian, Settings, wiring
+from retrieval.errors import DatasetReason, DatasetUnusable
+from retrieval.evaluation.configuration import Configuration
+from retrieval.evaluation.datasets import Corpus, Dataset, Expected, Question
+from retrieval.evaluation.run import Asked, Run, Watch, evaluate
+from retrieval.method import Method
+from retrieval.ports import Vectors
+from tests.fakes import FakeEmbedder
+
+FISH = {"title": "Fish hall", "text": "It opens at five. Rosalind Teek had the idea."}
+BRIDGE = {"title": "Weir Bridge opens", "text": "It opened on Monday. It cost 6.4 million crowns."}
+ARTICLES = [
+    {"id": "bridge", **BRIDGE},
+    {"id": "fish", **FISH},
+    {"id": "copy", **FISH},
+    {"id": "empty", "title": "Nothing", "text": " "},
+]
+
+
+def question(text: str, expected: Expected = Expected.ANSWER, **known: object) -> Question:
+    return Question(id=text, text=text, kind="k", expected=expected, **known)  # type: ignore[arg-type]
+
+
+COST = question(
+    "How much did Weir Bridge cost?", gold=frozenset({"bridge"}), answers=("6.4 million",)
+)
+TEEK = question(
+    "Whose idea was the fish hall?", gold=frozenset({"copy"}), answers=("Rosalind Teek",)
+)
+OFF = question("Quel est le sens de la vie?", Expected.REFUSE_ABSENT)
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was embedded as a passage, by the embedder that now stands in for the model."""
+    seen: list[str] = []
+
+    class Noting(FakeEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            seen.extend(texts)
+            return super().embed_passages(texts)
+
+    monkeypatch.setattr(wiring, "SentenceTransformerEmbedder", lambda _: Noting())
+    return seen
+
+
+def dataset(*questions: Question) -> Dataset:
+    return Dataset("small", (Corpus("c", lambda: ARTICLES, questions),))
+
+
+def by_text(run: Run) -> dict[str, Asked]:
+    return {one.question.text: one for one in run.asked}
+
+
+def test_questions_are_asked_of_the_articles_and_judged(
+    settings: Settings, embedded: list[str]
+) -> None:
+    run = evaluate(dataset(COST, TEEK, OFF), settings)
+    assert (run.articles, run.failed, run.model) == (2, 1, "fake-64")
+    found = by_text(run)[COST.text]
+    assert (found.article_rank, found.passage_rank) == (1, 1)
+    assert found.right_article
+    assert found.in_quote
+    assert "6.4 million" in found.quote
+    assert found.title == "Weir Bridge opens"
+    assert found.elapsed.total_ms > 0
+
+
+def test_a_copy_of_an_article_counts_as_the_one_that_is_kept(
+    settings: Settings, embedded: list[str]
+) -> None:
+    assert by_text(evaluate(dataset(TEEK), settings))[TEEK.text].article_rank == 1
+
+
+def test_what_would_have_been_said_is_known_of_a_refused_question(
+    settings: Settings, embedded: list[str]
+) -> None:
+    never = Configuration(Method(threshold=1.0))
+    found = by_text(evaluate(dataset(COST), settings, never))[COST.text]
+    assert not found.answered
+    assert found.quotes == 0
+    assert found.in_quote
+
+
+def test_a_quote_is_compared_with_the_article_as_stored(
+    settings: Settings, embedded: list[str]
+) -> None:
+    always = Configuration(Method(threshold=0.0))
+    found = by_text(evaluate(dataset(COST), settings, always))[COST.text]
+    assert found.answered
+    assert found.exact == found.quotes > 0
+
+
+def test_a_second_run_embeds_no_passage_again_but_every_sentence(
+    settings: Settings, embedded: list[str]
+) -> None:
+    evaluate(dataset(COST), settings)
+    first = list(embedded)
+    embedded.clear()
+    evaluate(dataset(COST), settings)
+    passages = {text for text in first if text.startswith(("Weir Bridge opens\n", "Fish hall\n"))}
+    assert len(passages) == 2
+    assert passages.isdisjoint(embedded)
+    assert "It cost 6.4 million crowns." in embedded
+
+
+def test_the_library_of_a_person_is_left_alone(
+    settings: Settings, embedded: list[str], tmp_path: Path
+) -> None:
+    evaluate(dataset(COST), settings)
+    assert [path.name for path in settings.data.rglob("*") if path.is_file()] == ["vectors.db"]
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(
+    settings: Settings, embedded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    evaluate(dataset(COST), settings)
+    assert set(tmp_path.iterdir()) - before <= {settings.data}
+
+
+def test_it_tells_how_far_it_is(settings: Settings, embedded: list[str]) -> None:
+    asked: list[int] = []
+    articles: list[int] = []
+    watch = Watch(lambda progress: articles.append(progress.articles), asked.append)
+    two = Dataset("two", dataset(COST, TEEK).corpora + dataset(OFF).corpora)
+    evaluate(two, settings, watch=watch)
+    assert asked == [1, 2, 3]
+    assert max(articles) == 4
+
+
+def test_the_day_of_a_question_is_told_when_asked_for(
+    settings: Settings, embedded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    explain = Librarian.explain
+
+    def noting(librarian: Librarian, text: str, **options: object) -> object:
+        told.append(options.get("asked_at"))
+        return explain(librarian, text)
+
+    monkeypatch.setattr(Librarian, "explain", noting)
+    dated = question("How much?", asked_at=date(2026, 11, 24))
+    evaluate(dataset(dated), settings)
+    evaluate(dataset(dated), settings, Configuration(dated=True))
+    assert told[-1] == date(2026, 11, 24)
+    assert set(told[:-1]) == {None}
+
+
+def test_a_question_without_a_word_counts_as_refused(
+    settings: Settings, embedded: list[str]
+) -> None:
+    run = evaluate(dataset(question("?!", Expected.REFUSE_ABSENT), COST), settings)
+    assert run.asked[0].answered is False
+    assert by_text(run)["?!"].confidence == 0.0
+
+
+def test_articles_of_which_none_can_be_read_are_said(
+    settings: Settings, embedded: list[str]
+) -> None:
+    nothing = Dataset("d", (Corpus("empty ones", lambda: [{"id": "x", "text": ""}], (COST,)),))
+    with pytest.raises(DatasetUnusable) as caught:
+        evaluate(nothing, settings)
+    assert caught.value.reason is DatasetReason.NO_ARTICLES
+
+
+def test_rows_are_handed_on_as_they_are(settings: Settings, embedded: list[str]) -> None:
+    odd = {"id": 7, "title": "\u2028 Odd", "text": "Line\u2028separator. It cost 6.4 million."}
+    corpus = Corpus("c", lambda: [json.loads(json.dumps(odd))], (COST,))
+    run = evaluate(Dataset("d", (corpus,)), settings)
+    assert run.articles == 1
