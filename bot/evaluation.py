@@ -39,7 +39,8 @@ def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -
     names = args.compare or [AS_SHIPPED]
     runs = [_run(settings, terminal, args, name) for name in names]
     run = runs[-1]
-    _keep(args, run)
+    summary = summarise(run)
+    _keep(args, run, summary)
     if args.compare:
         differences = compare(*runs)
         if args.json:
@@ -47,7 +48,6 @@ def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -
         else:
             print_differences(terminal, run, differences, names)
         return 0
-    summary = summarise(run)
     breaches = _breaches(args, run, summary) if args.floors else None
     if args.json:
         terminal.record(run_record(run, summary, breaches))
@@ -89,7 +89,7 @@ def _dataset(args: argparse.Namespace) -> Dataset:
     return dataset
 
 
-def _keep(args: argparse.Namespace, run: Run) -> None:
+def _keep(args: argparse.Namespace, run: Run, summary: Summary) -> None:
     """Write the files that were asked for."""
     if args.save:
         with _writing(args.save):
@@ -97,7 +97,7 @@ def _keep(args: argparse.Namespace, run: Run) -> None:
     if args.report:
         from bot.report import report_page  # noqa: PLC0415 - loads what draws
 
-        page = report_page(run)
+        page = report_page(run, summary)
         with _writing(args.report):
             args.report.write_text(page, encoding="utf-8")
 

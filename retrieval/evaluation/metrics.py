@@ -60,14 +60,8 @@ def share_interval(values: Scores) -> Interval:
 
 
 def auroc_interval(positives: Scores, negatives: Scores) -> Interval:
-    """Percentile bootstrap that draws positives and negatives apart, seeded."""
-    if not len(positives) or not len(negatives):
-        return math.nan, math.nan
-    rng, above, below = _rng(), np.asarray(positives), np.asarray(negatives)
-    drawn = [
-        auroc(rng.choice(above, len(above)), rng.choice(below, len(below))) for _ in range(SAMPLES)
-    ]
-    return _ends(np.asarray(drawn))
+    """Percentile bootstrap that draws positives and negatives apart, seeded; nan without either."""
+    return _drawn_interval(_above(np.asarray(positives), np.asarray(negatives)))
 
 
 def auroc_difference_interval(
@@ -76,12 +70,26 @@ def auroc_difference_interval(
     """The same for the second AUROC minus the first, of scores that come in pairs."""
     if not positives or not negatives:
         return math.nan, math.nan
-    rng, above, below = _rng(), np.asarray(positives), np.asarray(negatives)
-    drawn = []
-    for _ in range(SAMPLES):
-        up, down = rng.choice(above, len(above)), rng.choice(below, len(below))
-        drawn.append(auroc(up[:, 1], down[:, 1]) - auroc(up[:, 0], down[:, 0]))
-    return _ends(np.asarray(drawn))
+    up, down = np.asarray(positives), np.asarray(negatives)
+    return _drawn_interval(_above(up[:, 1], down[:, 1]) - _above(up[:, 0], down[:, 0]))
+
+
+def _above(positives: Values, negatives: Values) -> Values:
+    """Shape (positives, negatives): 1 where the positive is above, one half for a tie."""
+    up, down = positives[:, np.newaxis], negatives[np.newaxis, :]
+    above: Values = (up > down) + 0.5 * (up == down)
+    return above
+
+
+def _drawn_interval(pairs: Values) -> Interval:
+    """Interval of the mean over all pairs, of which whole rows and columns are drawn."""
+    rows, columns = pairs.shape
+    if not rows or not columns:
+        return math.nan, math.nan
+    rng = _rng()
+    of_rows = rng.multinomial(rows, np.full(rows, 1 / rows), SAMPLES) / rows
+    of_columns = rng.multinomial(columns, np.full(columns, 1 / columns), SAMPLES) / columns
+    return _ends(((of_rows @ pairs) * of_columns).sum(axis=1))
 
 
 def wilson(successes: int, n: int) -> Interval:
@@ -91,7 +99,7 @@ def wilson(successes: int, n: int) -> Interval:
     z, share = 1.959964, successes / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)
 
 
 def percentiles(values: Sequence[float], *wanted: float) -> list[float]:

@@ -67,7 +67,11 @@ def test_ones_own_questions_need_little(tmp_path: Path) -> None:
     (part,) = open_dataset(tmp_path).corpora
     assert [row["id"] for row in part.articles()] == ["1"]
     first, near, off = part.questions
-    assert (first.expected, first.gold, first.answers) == (Expected.ANSWER, {"1"}, ("One",))
+    assert (first.expected, first.gold, first.answers) == (
+        Expected.ANSWER,
+        frozenset({"1"}),
+        ("One",),
+    )
     assert (near.expected, near.kind) == (Expected.REFUSE_OTHER_FACT, "near-miss")
     assert off.expected is Expected.REFUSE_ABSENT
 
@@ -98,7 +102,11 @@ def test_newsqa_counts_every_article_with_the_answer_and_knows_the_day(tmp_path:
         [NEWS, NEWS | {"label": "weak"}, NEWS | {"label": "weak", "answer_df": 25, "id": "w"}],
     )
     strong, rare = (question for _, question in open_dataset(tmp_path).questions())
-    assert (strong.kind, strong.gold, strong.asked_at) == ("strong", {"a", "b"}, date(2022, 6, 16))
+    assert (strong.kind, strong.gold, strong.asked_at) == (
+        "strong",
+        frozenset({"a", "b"}),
+        date(2022, 6, 16),
+    )
     assert (rare.kind, rare.id) == ("weak", "w")  # one that stands in 220 articles proves nothing
 
 
@@ -167,7 +175,7 @@ def test_clapnq_wants_a_gold_sentence(tmp_path: Path) -> None:
     }
     write(tmp_path / "items.jsonl.gz", [item, item | {"id": "2", "answerable": False}])
     first, second = open_dataset(tmp_path).corpora[0].questions
-    assert (first.gold, first.answers) == ({"1"}, ("Two .",))
+    assert (first.gold, first.answers) == (frozenset({"1"}), ("Two .",))
     assert second.expected is Expected.REFUSE_OTHER_FACT
 
 
@@ -179,7 +187,7 @@ def test_multihop_is_found_with_any_of_its_facts(tmp_path: Path) -> None:
     question = only(open_dataset(tmp_path))
     assert (question.kind, question.gold, question.answers) == (
         "comparison",
-        {"a", "b"},
+        frozenset({"a", "b"}),
         ("One.", "Two."),
     )
 
@@ -205,13 +213,13 @@ def test_rgb_is_asked_with_answers_without_them_and_with_altered_ones(tmp_path: 
 def test_the_seed_asks_of_articles_that_are_there(tmp_path: Path) -> None:
     row = {"id": "s", "question": "q", "lang": "ru", "kind": "кто", "answers": ["Merz"]}
     write(tmp_path / "articles.jsonl", [{"id": "poll", "title": "T", "text": "Merz."}])
-    rows = [
+    rows: Rows = [
         row | {"answerable": True, "article_key": "poll"},
         row | {"answerable": False, "article_key": None, "answers": []},
     ]
     write(tmp_path / "queries.jsonl", rows)
     first, second = (question for _, question in open_dataset(tmp_path).questions())
-    assert (first.gold, first.language) == ({"poll"}, "ru")
+    assert (first.gold, first.language) == (frozenset({"poll"}), "ru")
     assert second.expected is Expected.REFUSE_OTHER_FACT
 
 
