@@ -24,6 +24,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+_BORDER = re.compile(r"[\n\t]")
+_BLOCK = re.compile(r"[^\n\t]+")  # browsers look for a snippet inside one paragraph or table cell
 _PIECE = re.compile(r"(?:\w\W*){1,2}")
 
 
@@ -109,7 +111,7 @@ def _prefix(text: str, start: _Unit) -> str:
     if _is_first(text, start.start, start.end):
         return ""
     before = text[: start.start].rstrip()
-    block = before.rpartition("\n")[2]
+    block = _BORDER.split(before)[-1]
     units = list(_units(text, len(before) - len(block), len(before)))
     for unit in reversed(units[-_PREFIX_WORDS:]):
         prefix = _encoded(text, _Unit(unit.start, len(before)))
@@ -151,15 +153,9 @@ def _encoded(text: str, unit: _Unit) -> str:
 
 
 def _blocks(text: str, span: tuple[int, int]) -> list[list[_Unit]]:
-    """Words of each paragraph that the span touches; paragraphs without one are left out."""
-    start, end = span
-    found = []
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop == -1 else stop
-        found.append(list(_units(text, start, stop)))
-        start = stop + 1
-    return [units for units in found if units]
+    """Words of each paragraph or table cell that the span touches; those without one are left out."""
+    blocks = (list(_units(text, *block.span())) for block in _BLOCK.finditer(text, *span))
+    return [units for units in blocks if units]
 
 
 def _units(text: str, start: int, end: int) -> Iterator[_Unit]:

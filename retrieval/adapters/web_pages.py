@@ -13,6 +13,7 @@ from trafilatura.settings import Document
 
 from retrieval.adapters.html_lines import html_lines
 from retrieval.adapters.html_metadata import Stated, read_stated
+from retrieval.adapters.html_shown import shown_text
 from retrieval.adapters.html_text import main_text
 from retrieval.adapters.language import declared_language, detect_language
 from retrieval.cleaning import clean_line, fold, paragraphs
@@ -22,6 +23,7 @@ from retrieval.gates import Seen, refusal
 from retrieval.lines import Byline, Line, is_label, is_prose, read_byline, sounds_like_outlet
 from retrieval.plain_text import cut_title
 from retrieval.splitting import Layout, Part, split
+from retrieval.verbatim import as_shown
 
 _MAX_AUTHOR = 60
 _NEAR_TITLE = 10
@@ -50,7 +52,7 @@ def drafts_from_html(html: str, url: str | None) -> list[Draft]:
     else:
         _refuse_walls(tree, main, lines, free=stated.free)
         found = [main]
-    return found
+    return as_shown(found, shown_text(tree))
 
 
 # One such character, written or named, and trafilatura finds nothing on the page.

@@ -186,3 +186,13 @@ def test_the_first_place_that_a_browser_finds_is_the_quote(
     if len(parts) > 1:
         after = start + len(parts[0])
         assert text.find(parts[1], after) + len(parts[1]) == end
+
+
+def test_a_row_of_a_table_is_named_by_its_first_and_last_cell() -> None:
+    text = "Before.\nReed Sorenson\t118\t0\nAfter."
+    assert link(text, "Reed Sorenson\t118\t0") == "Reed Sorenson,0"
+
+
+def test_a_prefix_may_end_the_cell_before_but_stays_inside_it() -> None:
+    text = "9\tClint\n12\tRyan\t9\tPerth"
+    assert link(text, "9\tPerth") == "Ryan-,9,Perth"
