@@ -128,7 +128,8 @@ def _eval(parser: argparse.ArgumentParser) -> None:
             const=half,
             help=f"ask only the half of the questions to {half} on",
         )
-    add(
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
         "--compare",
         nargs=2,
         metavar=("A", "B"),
@@ -137,7 +138,9 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     )
     add("--save", type=Path, metavar="FILE.json", help="keep the run, of B when comparing")
     add("--report", type=Path, metavar="FILE.html", help="write a page with plots, of B likewise")
-    add("--floors", type=Path, metavar="FILE", help="exit 1 when a measure is below its floor")
+    either.add_argument(
+        "--floors", type=Path, metavar="FILE", help="exit 1 when a measure is below its floor"
+    )
     moved = parser.add_mutually_exclusive_group()
     moved.add_argument(
         "--raise-floors", action="store_true", help="lift the floors to what was measured"

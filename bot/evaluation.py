@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.measures import (
-    differences_record,
+    comparison_record,
     print_breaches,
-    print_differences,
+    print_comparison,
     print_summary,
     run_record,
 )
@@ -18,7 +18,7 @@ from bot.progress import meter
 from bot.terminal import Terminal
 from bot.texts import say
 from retrieval.domain import Progress
-from retrieval.errors import DatasetReason, DatasetUnusable, OutputRefused
+from retrieval.errors import DatasetReason, DatasetUnusable, OutputRefused, SettingRefused
 from retrieval.evaluation import floors, saved
 from retrieval.evaluation.compare import compare
 from retrieval.evaluation.configuration import AS_SHIPPED, parse_configuration
@@ -34,6 +34,8 @@ _OF_A_RUN = ".json"  # else it is a configuration
 
 def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -> int:
     """Measure what ships or compare two configurations; 1 when a floor does not hold."""
+    if (args.raise_floors or args.lower_floors) and not args.floors:
+        raise SettingRefused("--raise-floors", "given together with --floors FILE")
     for path in (args.save, args.report):
         _require_writable(path)  # rather than after minutes of work
     names = args.compare or [AS_SHIPPED]
@@ -42,11 +44,11 @@ def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -
     summary = summarise(run)
     _keep(args, run, summary)
     if args.compare:
-        differences = compare(*runs)
+        comparison = compare(*runs)
         if args.json:
-            terminal.record(differences_record(runs[0], run, differences, names))
+            terminal.record(comparison_record(runs[0], run, comparison, names))
         else:
-            print_differences(terminal, run, differences, names)
+            print_comparison(terminal, run, comparison, names)
         return 0
     breaches = _breaches(args, run, summary) if args.floors else None
     if args.json:

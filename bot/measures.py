@@ -6,7 +6,7 @@ from dataclasses import asdict
 from bot.records import Record
 from bot.terminal import Terminal, one_line
 from bot.texts import Value, say
-from retrieval.evaluation.compare import Difference
+from retrieval.evaluation.compare import LEAST_CHANGED, Comparison, Difference
 from retrieval.evaluation.floors import Breach
 from retrieval.evaluation.measures import Measured
 from retrieval.evaluation.run import Run
@@ -52,14 +52,17 @@ def print_summary(terminal: Terminal, run: Run, summary: Summary) -> None:
     terminal.line(terminal.faint(say("eval-legend")))
 
 
-def print_differences(
-    terminal: Terminal, run: Run, differences: Sequence[Difference], names: Sequence[str]
+def print_comparison(
+    terminal: Terminal, run: Run, comparison: Comparison, names: Sequence[str]
 ) -> None:
     """Print each measure of A and B with the difference and what it means; `run` is B's."""
     terminal.line(terminal.strong(_headline(run)))
     for letter, name in zip("AB", names, strict=True):
         terminal.line(f"{letter}: {one_line(name)}")
-    by_name = {one.measure: one for one in differences}
+    terminal.line(say("compare-of", {"questions": comparison.paired}))
+    if not comparison.same_data:
+        terminal.line(say("compare-other-data"))
+    by_name = {one.measure: one for one in comparison.differences}
     head = say("compare-difference")
     for title, measures in _TABLES.items():
         if not by_name.keys().isdisjoint(measures):
@@ -70,7 +73,7 @@ def print_differences(
             if name in by_name:
                 terminal.line(_difference(by_name[name]))
     terminal.line()
-    terminal.line(terminal.faint(say("compare-legend")))
+    terminal.block(say("compare-legend", {"least": LEAST_CHANGED}), "", terminal.faint)
 
 
 def print_breaches(terminal: Terminal, breaches: Iterable[Breach]) -> None:
@@ -105,14 +108,14 @@ def run_record(run: Run, summary: Summary, breaches: Sequence[Breach] | None) ->
     return record if breaches is None else record | {"breaches": [asdict(one) for one in breaches]}
 
 
-def differences_record(
-    a: Run, b: Run, differences: Sequence[Difference], names: Sequence[str]
-) -> Record:
+def comparison_record(a: Run, b: Run, comparison: Comparison, names: Sequence[str]) -> Record:
     """Return what `eval --compare A B --json` prints."""
     return {
         "dataset": b.dataset,
         "a": {"name": names[0], "model": a.model, "configuration": asdict(a.configuration)},
         "b": {"name": names[1], "model": b.model, "configuration": asdict(b.configuration)},
+        "questions": comparison.paired,
+        "same_data": comparison.same_data,
         "differences": [
             {
                 "measure": one.measure,
@@ -124,7 +127,7 @@ def differences_record(
                 "n": one.difference.n,
                 "better": one.better,
             }
-            for one in differences
+            for one in comparison.differences
         ],
     }
 

@@ -176,6 +176,8 @@ class DatasetReason(StrEnum):
     NO_ARTICLES = "no-articles"
     NOT_A_RUN = "not-a-run"
     NOT_GIVEN = "not-given"
+    NOTHING_IN_COMMON = "nothing-in-common"
+    UNKNOWN_ARTICLE = "unknown-article"
 
 
 class DatasetUnusable(Refused):

@@ -1,11 +1,12 @@
 """The numbers by which an answer is found, chosen and refused; an evaluation may try others."""
 
+import math
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """One way of answering; the defaults are what ships. Raises ValueError for impossible numbers.
+    """One way of answering; the defaults are what ships. ValueError says what is possible.
 
     The weights that were learnt rather than tried stand in choosing.py and confidence.py."""
 
@@ -42,11 +43,11 @@ class Method:
 
     def __post_init__(self) -> None:
         if min(self.pool, self.per_article, self.read) < 1:
-            raise ValueError("pool, per_article and read are at least 1")
+            raise ValueError("1 or more")
         if not all(0 <= share <= 1 for share in (self.dense_weight, self.threshold, self.further)):
-            raise ValueError("dense_weight, threshold and further lie between 0 and 1")
-        if not self.neighbour_margin >= 0:
-            raise ValueError("neighbour_margin is at least 0")
+            raise ValueError("between 0 and 1")
+        if not 0 <= self.neighbour_margin < math.inf:
+            raise ValueError("0 or more")
 
 
 SHIPPED = Method()

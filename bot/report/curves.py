@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.evaluation import metrics
 from retrieval.evaluation.datasets import Expected
-from retrieval.evaluation.measures import Measured, confidences
+from retrieval.evaluation.measures import Measured, average, expecting
 from retrieval.evaluation.run import Asked
 from retrieval.evaluation.summary import STAGES
 
@@ -82,14 +82,14 @@ class Spread:
 
 def depth(asked: Sequence[Asked]) -> list[Hits]:
     """Hit rates of k = 1 to 10; empty without answerable questions."""
-    those = [one for one in asked if one.question.expected is Expected.ANSWER]
+    those = [one for one in expecting(asked, Expected.ANSWER) if one.question.gold]
     if not those:
         return []
     return [
         Hits(
             k,
-            _share([metrics.hit(one.article_rank, k) for one in those]),
-            _share([metrics.hit(one.passage_rank, k) for one in those]),
+            average([(metrics.hit(one.article_rank, k), one) for one in those]),
+            average([(metrics.hit(one.passage_rank, k), one) for one in those]),
         )
         for k in range(1, _DEPTH + 1)
     ]
@@ -97,8 +97,11 @@ def depth(asked: Sequence[Asked]) -> list[Hits]:
 
 def refusing(asked: Sequence[Asked], threshold: float) -> Refusing | None:
     """What thresholds do; None unless there are answerable questions and others."""
-    found = {expected: confidences(asked, expected) for expected in Expected}
-    held = {expected: values for expected, values in found.items() if values}
+    held = {
+        expected: [one.confidence for one in of]
+        for expected in Expected
+        if (of := expecting(asked, expected))
+    }
     if Expected.ANSWER not in held or len(held) == 1:
         return None
     trades = [_trade(held, at) for at in sorted({*_THRESHOLDS, threshold})]
@@ -155,10 +158,6 @@ def spreads(asked: Sequence[Asked]) -> list[Spread]:
         )
         for stage in STAGES
     ]
-
-
-def _share(values: list[float]) -> Measured:
-    return Measured(math.fsum(values) / len(values), *metrics.share_interval(values), len(values))
 
 
 def _trade(held: dict[Expected, list[float]], threshold: float) -> Trade:

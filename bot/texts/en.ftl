@@ -62,6 +62,8 @@ dataset-file-missing = The file { $where } is missing: README, Evaluation, says 
 dataset-bad-line = { $where } cannot be read as evaluation data: correct it as README, Evaluation, says.
 dataset-no-questions = There is no question to ask in { $where }: add some, or ask without a limit or a half.
 dataset-no-articles = None of the articles of { $where } could be read: check that each line has a title and a text.
+dataset-nothing-in-common = The two runs of { $where } have no question in common: compare runs over the same data set.
+dataset-unknown-article = The question { $where } names an article that is not there: correct its id, or add the article.
 dataset-not-a-run = { $where } is no saved run of this version: make it again with footnote eval --save.
 floors-not-found = There is no file of floors { $path }: write it with --raise-floors.
 floors-unreadable = The floors in { $path } cannot be read: restore the file, or remove it and write it with --raise-floors.
@@ -172,7 +174,9 @@ stage-total = in all
 compare-difference = B − A, 95 %
 compare-better = better
 compare-worse = worse
-compare-legend = Nothing is said where the interval holds 0: these questions do not tell A from B.
+compare-of = { NUMBER($questions) } questions were asked of both.
+compare-other-data = The two were not asked of the same articles and questions: only the questions that both have are compared.
+compare-legend = Nothing is said where the interval holds 0 or fewer than { $least } questions changed: these questions do not tell A from B. Of a dozen measures, one may look better or worse by chance.
 floor-broken = Below its floor: { $measure } is { $found }, the floor is { $floor }.
 
 ## Demo

@@ -2,9 +2,10 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from retrieval.adapters import rows, storage_errors
 from retrieval.errors import StorageDamaged
 from retrieval.ports import Embedder, Vectors
 
+T = TypeVar("T")
+
 _SCHEMA = """CREATE TABLE IF NOT EXISTS vectors (
-  model TEXT, text BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, text)
+  model TEXT, digest BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, digest)
 ) WITHOUT ROWID"""
 _BUSY_TIMEOUT_S = 60.0  # a batch of another process is written in much less
 
@@ -50,24 +53,28 @@ class CachedEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim); what is known is read, the rest is embedded and kept."""
         digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        try:
-            with storage_errors.translated(self._path):
-                known = self._read(digests)
-        except StorageDamaged:
-            self._path.unlink(missing_ok=True)
-            known = {}
+        known = self._or_begin_again(lambda: self._read(digests)) or {}
         unknown = {
             digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
         }
         if unknown:
             packed = rows.pack(self._embedder.embed_passages(list(unknown.values())))
             fresh = dict(zip(unknown, packed, strict=True))
-            with storage_errors.translated(self._path):
-                self._write(fresh)
+            self._or_begin_again(lambda: self._write(fresh))
             known |= fresh
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
         return rows.unpack([known[digest] for digest in digests])
+
+    def _or_begin_again(self, work: Callable[[], T]) -> T | None:
+        """Do what is to be done with the file; one that is damaged is removed, for it is only a cache."""
+        try:
+            with storage_errors.translated(self._path):
+                return work()
+        except StorageDamaged:
+            for suffix in ("", "-journal"):
+                self._path.with_name(f"{self._path.name}{suffix}").unlink(missing_ok=True)
+            return None
 
     def _read(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,7 +82,9 @@ class CachedEmbedder:
         with closing(self._open()) as connection:
             for batch in rows.batches(digests):
                 marks = ",".join("?" * len(batch))
-                query = f"SELECT text, vector FROM vectors WHERE model = ? AND text IN ({marks})"  # noqa: S608 - marks only
+                query = (
+                    f"SELECT digest, vector FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608 - marks only
+                )
                 found.update(connection.execute(query, [self.fingerprint, *batch]))
         return found
 

@@ -2,20 +2,35 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
+from retrieval.errors import DatasetReason, DatasetUnusable
 from retrieval.evaluation import metrics
 from retrieval.evaluation.datasets import Expected
-from retrieval.evaluation.measures import MEANS, SEPARATIONS, Mean, Measured, Separation
+from retrieval.evaluation.measures import (
+    MEANS,
+    SEPARATIONS,
+    Mean,
+    Measured,
+    Separation,
+    subjects,
+)
 from retrieval.evaluation.run import Asked, Run
 
 Pairs = Sequence[tuple[Asked, Asked]]
+
+
+LEAST_CHANGED = 6
+"""Questions that must have come out differently before one run is called better or worse: with fewer, even
+if all changed to one side, an exact sign test at 5 % would not say so, whatever the bootstrap does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One measure of both runs, over the questions that it is of in both, and B minus A.
 
-    `better` is None while the interval holds 0: then these questions do not tell the two apart."""
+    `better` is None while the interval holds 0 or too few questions changed: then these questions do
+    not tell the two apart."""
 
     measure: str
     a: float
@@ -24,59 +39,74 @@ class Difference:
     better: bool | None
 
 
-def compare(a: Run, b: Run) -> list[Difference]:
-    """Every measure that both runs allow; questions that only one of them asked are left out."""
-    pairs = pair(a, b)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every measure that both runs allow; `paired` counts the questions that both asked, and
+    `same_data` says whether they were asked of the same articles and questions in all."""
+
+    paired: int
+    same_data: bool
+    differences: tuple[Difference, ...]
+
+
+def compare(a: Run, b: Run) -> Comparison:
+    """Compare B with A; questions that only one of them asked are left out.
+
+    Raises DatasetUnusable when they have none in common."""
+    others = {_key(one): one for one in b.asked}
+    pairs = [(one, others[_key(one)]) for one in a.asked if _key(one) in others]
+    if not pairs:
+        raise DatasetUnusable(DatasetReason.NOTHING_IN_COMMON, b.dataset)
     found = [_of_mean(mean, pairs) for mean in MEANS]
     found += [_of_separation(one, pairs) for one in SEPARATIONS]
-    return [difference for difference in found if difference is not None]
-
-
-def pair(a: Run, b: Run) -> list[tuple[Asked, Asked]]:
-    """The same question of the same corpus in both runs, in the order of the first."""
-    others = {_key(one): one for one in b.asked}
-    return [(one, others[_key(one)]) for one in a.asked if _key(one) in others]
+    differences = tuple(one for one in found if one is not None)
+    return Comparison(len(pairs), a.digest == b.digest, differences)
 
 
 def _key(asked: Asked) -> Hashable:
+    """The same question of the same corpus; not by its id, which may be the number of its line."""
     question = asked.question
-    return asked.corpus, question.id, question.kind, question.text
+    return asked.corpus, question.kind, question.text, question.language
 
 
 def _of_mean(mean: Mean, pairs: Pairs) -> Difference | None:
     both = [
-        (first, second)
+        (first, second, a.question.subject)
         for a, b in pairs
         if (first := mean.of(a)) is not None and (second := mean.of(b)) is not None
     ]
     if not both:
         return None
-    changes = [second - first for first, second in both]
-    values = [sum(column) / len(both) for column in zip(*both, strict=True)]
-    ends = metrics.mean_interval(changes)
-    return _difference(mean, values[0], values[1], ends, len(both))
+    before, after, about = zip(*both, strict=True)
+    changes = [second - first for first, second in zip(before, after, strict=True)]
+    ends = metrics.mean_interval(changes, about)
+    changed = len({subject for change, subject in zip(changes, about, strict=True) if change})
+    return _difference(mean, (fmean(before), fmean(after)), ends, len(both), changed)
 
 
 def _of_separation(separation: Separation, pairs: Pairs) -> Difference | None:
-    right = [(a.confidence, b.confidence) for a, b in pairs if _expects(a, Expected.ANSWER)]
-    wrong = [(a.confidence, b.confidence) for a, b in pairs if _expects(a, separation.refused)]
+    right = [(a, b) for a, b in pairs if a.question.expected is Expected.ANSWER]
+    wrong = [(a, b) for a, b in pairs if a.question.expected is separation.refused]
     if not right or not wrong:
         return None
-    ends = metrics.auroc_difference_interval(right, wrong)
+    up, down = ([(a.confidence, b.confidence) for a, b in of] for of in (right, wrong))
+    about = (subjects(a for a, _ in right), subjects(a for a, _ in wrong))
+    ends = metrics.auroc_difference_interval(up, down, about)
     values = [
-        metrics.auroc(above, below)
-        for above, below in zip(zip(*right, strict=True), zip(*wrong, strict=True), strict=True)
+        metrics.auroc([pair[side] for pair in up], [pair[side] for pair in down]) for side in (0, 1)
     ]
-    return _difference(separation, values[0], values[1], ends, len(right) + len(wrong))
-
-
-def _expects(asked: Asked, expected: Expected) -> bool:
-    return asked.question.expected is expected
+    changed = sum(first != second for first, second in (*up, *down))
+    return _difference(separation, (values[0], values[1]), ends, len(right) + len(wrong), changed)
 
 
 def _difference(
-    measure: Mean | Separation, a: float, b: float, ends: metrics.Interval, n: int
+    measure: Mean | Separation,
+    values: tuple[float, float],
+    ends: metrics.Interval,
+    n: int,
+    changed: int,
 ) -> Difference:
-    low, high = ends
-    better = None if low <= 0 <= high else (low > 0) == measure.more_is_better
+    (a, b), (low, high) = values, ends
+    told = changed >= LEAST_CHANGED and not low <= 0 <= high
+    better = (low > 0) == measure.more_is_better if told else None
     return Difference(measure.name, a, b, Measured(b - a, low, high, n), better)

@@ -45,13 +45,10 @@ def _changed(configuration: Configuration, name: str, value: str) -> Configurati
         raise SettingRefused(name or AS_SHIPPED, f"written as name=value, with one of {known}")
     try:
         number = kinds[name](value)
+    except ValueError as error:
+        expected = "a whole number" if kinds[name] is int else "a number"
+        raise SettingRefused(name, expected) from error
+    try:
         return replace(configuration, method=replace(configuration.method, **{name: number}))
     except ValueError as error:
-        raise SettingRefused(name, _expected(kinds[name], error)) from error
-
-
-def _expected(kind: type, error: ValueError) -> str:
-    told = str(error)
-    return (
-        "a whole number" if kind is int and "invalid literal" in told else "a number in its range"
-    )
+        raise SettingRefused(name, str(error)) from error

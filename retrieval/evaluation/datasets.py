@@ -27,7 +27,8 @@ class Question:
     """A question with what is known of its answer.
 
     `kind` is the dataset's own name for the type of question, `gold` the ids of the articles that
-    count as found, in the dataset's own terms. A quote is right when it holds one of `answers`."""
+    count as found, in the dataset's own terms; without any it is not known. A quote is right when it
+    holds one of `answers`. Translations of one question have one `family`."""
 
     id: str
     text: str
@@ -37,6 +38,12 @@ class Question:
     gold: frozenset[str] = frozenset()
     answers: tuple[str, ...] = ()
     asked_at: date | None = None
+    family: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Equal for the same question asked again, of another corpus or in another language."""
+        return self.family or self.text.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,16 @@ class Dataset:
         return replace(self, corpora=tuple(corpus for corpus in kept if corpus.questions))
 
     def sample(self, size: int) -> "Dataset":
-        """Keep at most so many questions, drawn by a hash of their texts: the same ones each time.
+        """Keep at most so many questions, drawn by a hash of their subjects: the same ones each time.
 
-        A text that is asked of several corpora is kept or left whole."""
-        asked = Counter(question.text for _, question in self.questions())
-        drawn = sorted(asked, key=lambda text: _hash("sample", text))
-        sizes = accumulate(asked[text] for text in drawn)
-        kept = {text for text, so_far in zip(drawn, sizes, strict=True) if so_far <= size}
-        return self.only(lambda question: question.text in kept)
+        A subject that is asked several times is kept or left whole, and one is always kept."""
+        asked = Counter(question.subject for _, question in self.questions())
+        drawn = sorted(asked, key=lambda subject: _hash("sample", subject))
+        sizes = accumulate(asked[subject] for subject in drawn)
+        kept = {
+            subject for subject, so_far in zip(drawn, sizes, strict=True) if so_far <= size
+        } | set(drawn[:1])
+        return self.only(lambda question: question.subject in kept)
 
     def digest(self) -> str:
         """SHA-256 over all articles and questions."""
@@ -103,8 +112,8 @@ class Half(StrEnum):
 
 
 def half_of(question: Question) -> Half:
-    """Tell the half by a hash of the question's text, so that copies of it stay together."""
-    return Half.TUNE if _hash("half", question.text)[0] % 2 else Half.REPORT
+    """Tell the half by a hash of the question's subject, so that its copies stay together."""
+    return Half.TUNE if _hash("half", question.subject)[0] % 2 else Half.REPORT
 
 
 def without_half(corpus: Corpus) -> Corpus:
@@ -115,7 +124,7 @@ def without_half(corpus: Corpus) -> Corpus:
     gone = {id_ for id_, title in titles.items() if _hash("without", title)[0] % 2}
 
     def articles() -> Iterator[Row]:
-        return (row for row in corpus.articles() if row["id"] not in gone)
+        return (row for row in corpus.articles() if str(row["id"]) not in gone)
 
     questions = tuple(
         replace(question, expected=Expected.REFUSE_ABSENT, answers=(), kind="article-absent")

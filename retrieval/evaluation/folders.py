@@ -28,6 +28,8 @@ def corpus(
 
 def _articles(file: Path, language: str | None) -> Iterator[Row]:
     for number, row in enumerate(_lines(file), start=1):
+        if not isinstance(row, dict):
+            raise DatasetUnusable(DatasetReason.BAD_LINE, f"{file}:{number}")
         known = {"language": language} if language else {}
         yield {"id": str(number), **known, **row}
 

@@ -33,13 +33,23 @@ def normalised(text: str) -> str:
 def _stands(answer: str, text: str) -> bool:
     start = text.find(answer) if answer else -1
     while start >= 0:
-        end = start + len(answer)
-        if not (_one_word(text[start - 1 : start + 1]) or _one_word(text[end - 1 : end + 1])):
+        if not (_inside_word(text, start) or _inside_word(text, start + len(answer))):
             return True
         start = text.find(answer, start + 1)
     return False
 
 
-def _one_word(pair: str) -> bool:
-    """Whether two characters side by side are of the same word."""
-    return len(pair) > 1 and all(unicodedata.name(one, "").startswith(_SPACED) for one in pair)
+def _inside_word(text: str, at: int) -> bool:
+    """Whether a word or number goes on across the border before the character at this offset."""
+    before, after = text[max(at - 1, 0) : at], text[at : at + 1]
+    if not before or not after:
+        return False
+    if before.isdigit():  # "6.4m" ends a number, "6.4" does not
+        return after.isdigit() or (after in ".," and text[at + 1 : at + 2].isdigit())
+    if after.isdigit() and before in ".,":
+        return text[max(at - 2, 0) : at - 1].isdigit()
+    return _is_spaced(before) and _is_spaced(after)
+
+
+def _is_spaced(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_SPACED)

@@ -1,7 +1,7 @@
 """Every measure of a run: which questions it is of, what each contributes, and what is better."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.evaluation import metrics
@@ -37,8 +37,16 @@ class Separation:
     more_is_better: bool = True
 
 
-def _answerable(value: Callable[[Asked], float]) -> Callable[[Asked], float | None]:
-    return lambda one: value(one) if one.question.expected is Expected.ANSWER else None
+def _with_gold(value: Callable[[Asked], float]) -> Callable[[Asked], float | None]:
+    return lambda one: value(one) if _is_answerable(one) and one.question.gold else None
+
+
+def _with_answers(value: Callable[[Asked], float]) -> Callable[[Asked], float | None]:
+    return lambda one: value(one) if _is_answerable(one) and one.question.answers else None
+
+
+def _is_answerable(one: Asked) -> bool:
+    return one.question.expected is Expected.ANSWER
 
 
 def _refused(expected: Expected) -> Callable[[Asked], float | None]:
@@ -46,15 +54,17 @@ def _refused(expected: Expected) -> Callable[[Asked], float | None]:
 
 
 MEANS = (
-    Mean("article_hit@1", _answerable(lambda one: metrics.hit(one.article_rank, 1))),
-    Mean("article_hit@5", _answerable(lambda one: metrics.hit(one.article_rank, 5))),
-    Mean("article_mrr@10", _answerable(lambda one: metrics.reciprocal_rank(one.article_rank, 10))),
-    Mean("passage_hit@1", _answerable(lambda one: metrics.hit(one.passage_rank, 1))),
-    Mean("passage_hit@5", _answerable(lambda one: metrics.hit(one.passage_rank, 5))),
-    Mean("passage_mrr@10", _answerable(lambda one: metrics.reciprocal_rank(one.passage_rank, 10))),
-    Mean("right_article", _answerable(lambda one: float(one.answered and one.right_article))),
-    Mean("answer_in_sentence", _answerable(lambda one: float(one.answered and one.in_sentence))),
-    Mean("answer_in_quote", _answerable(lambda one: float(one.answered and one.in_quote))),
+    Mean("article_hit@1", _with_gold(lambda one: metrics.hit(one.article_rank, 1))),
+    Mean("article_hit@5", _with_gold(lambda one: metrics.hit(one.article_rank, 5))),
+    Mean("article_mrr@10", _with_gold(lambda one: metrics.reciprocal_rank(one.article_rank, 10))),
+    Mean("passage_hit@1", _with_answers(lambda one: metrics.hit(one.passage_rank, 1))),
+    Mean("passage_hit@5", _with_answers(lambda one: metrics.hit(one.passage_rank, 5))),
+    Mean(
+        "passage_mrr@10", _with_answers(lambda one: metrics.reciprocal_rank(one.passage_rank, 10))
+    ),
+    Mean("right_article", _with_gold(lambda one: float(one.answered and one.right_article))),
+    Mean("answer_in_sentence", _with_answers(lambda one: float(one.answered and one.in_sentence))),
+    Mean("answer_in_quote", _with_answers(lambda one: float(one.answered and one.in_quote))),
     Mean("quote_words", lambda one: one.words if one.answered else None, more_is_better=False),
     Mean("quotes_exact", lambda one: one.exact / one.quotes if one.quotes else None),
     Mean("refused_answerable", _refused(Expected.ANSWER), more_is_better=False),
@@ -74,21 +84,32 @@ def measure(asked: Sequence[Asked], *, against: Sequence[Asked] = ()) -> dict[st
     `against` are questions to be refused that stand in where these hold none of their own."""
     found: dict[str, Measured] = {}
     for mean in MEANS:
-        values = [value for one in asked if (value := mean.of(one)) is not None]
-        if values:
-            middle = math.fsum(values) / len(values)
-            found[mean.name] = Measured(middle, *metrics.share_interval(values), len(values))
+        of = [(value, one) for one in asked if (value := mean.of(one)) is not None]
+        if of:
+            found[mean.name] = average(of)
     for separation in SEPARATIONS:
-        positives = confidences(asked, Expected.ANSWER)
-        own = confidences(asked, separation.refused)
-        negatives = own or confidences(against, separation.refused)
-        if positives and negatives:
-            value = metrics.auroc(positives, negatives)
-            ends = metrics.auroc_interval(positives, negatives)
-            found[separation.name] = Measured(value, *ends, len(positives) + len(negatives))
+        right = expecting(asked, Expected.ANSWER)
+        wrong = expecting(asked, separation.refused) or expecting(against, separation.refused)
+        if right and wrong:
+            up, down = ([one.confidence for one in of] for of in (right, wrong))
+            ends = metrics.auroc_interval(up, down, (subjects(right), subjects(wrong)))
+            value = metrics.auroc(up, down)
+            found[separation.name] = Measured(value, *ends, len(right) + len(wrong))
     return found
 
 
-def confidences(asked: Sequence[Asked], expected: Expected) -> list[float]:
-    """The confidence in each question of which this is expected."""
-    return [one.confidence for one in asked if one.question.expected is expected]
+def average(of: Sequence[tuple[float, Asked]]) -> Measured:
+    """The mean of values between 0 and 1, or of words; one value a question, at least one."""
+    values = [value for value, _ in of]
+    ends = metrics.share_interval(values, subjects(one for _, one in of))
+    return Measured(math.fsum(values) / len(values), *ends, len(values))
+
+
+def expecting(asked: Sequence[Asked], expected: Expected) -> list[Asked]:
+    """The questions of which this is expected."""
+    return [one for one in asked if one.question.expected is expected]
+
+
+def subjects(asked: Iterable[Asked]) -> list[str]:
+    """The subject of each question, by which intervals draw them."""
+    return [one.question.subject for one in asked]

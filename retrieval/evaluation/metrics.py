@@ -1,7 +1,8 @@
 """Measures of retrieval and of refusing, with intervals, as pure functions."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ SAMPLES = 2_000
 """Bootstrap samples: the ends of an interval move by about .001 between seeds (newsqa_rt, 85)."""
 
 Values = npt.NDArray[np.float64]
+Subjects = Sequence[Hashable]
+"""What each value is about: values of one subject are drawn together."""
+
 Interval = tuple[float, float]
 """Lower and upper end, 95 %."""
 
@@ -41,37 +45,52 @@ def auroc(positives: Scores, negatives: Scores) -> float:
     return float(np.mean(below + not_above) / 2 / len(ordered))
 
 
-def mean_interval(values: Scores) -> Interval:
-    """Percentile bootstrap of a mean, seeded; nan of nothing."""
+def mean_interval(values: Scores, subjects: Subjects | None = None) -> Interval:
+    """Percentile bootstrap of a mean, seeded; nan of nothing.
+
+    With `subjects`, one a value, whole subjects are drawn: questions that are the same one in other
+    languages or of other corpora do not count as independent."""
     given = np.asarray(values, dtype=np.float64)
     if not len(given):
         return math.nan, math.nan
-    return _ends(_rng().choice(given, (SAMPLES, len(given))).mean(axis=1))
+    drawn, (of,) = _draw(subjects if subjects is not None else range(len(given)))
+    sums = np.bincount(of, weights=given)
+    return _ends((drawn @ sums) / (drawn @ np.bincount(of)))
 
 
-def share_interval(values: Scores) -> Interval:
+def share_interval(values: Scores, subjects: Subjects | None = None) -> Interval:
     """The same for values between 0 and 1; where all are 0 or all are 1, Wilson's interval.
 
     There the bootstrap has nothing to vary, and would claim to be certain."""
     given = np.asarray(values, dtype=np.float64)
     if len(given) and given[0] in {0.0, 1.0} and np.all(given == given[0]):
-        return wilson(int(given.sum()), len(given))
-    return mean_interval(given)
+        n = len(given) if subjects is None else len(set(subjects))
+        return wilson(int(given[0]) * n, n)
+    return mean_interval(given, subjects)
 
 
-def auroc_interval(positives: Scores, negatives: Scores) -> Interval:
-    """Percentile bootstrap that draws positives and negatives apart, seeded; nan without either."""
-    return _drawn_interval(_above(np.asarray(positives), np.asarray(negatives)))
+def auroc_interval(
+    positives: Scores,
+    negatives: Scores,
+    subjects: tuple[Subjects, Subjects] | None = None,
+) -> Interval:
+    """Percentile bootstrap that draws questions, seeded; nan without either sort.
+
+    With `subjects`, those of the positives and of the negatives, whole subjects are drawn."""
+    return _pairs_interval(_above(np.asarray(positives), np.asarray(negatives)), subjects)
 
 
 def auroc_difference_interval(
-    positives: Sequence[tuple[float, float]], negatives: Sequence[tuple[float, float]]
+    positives: Sequence[tuple[float, float]],
+    negatives: Sequence[tuple[float, float]],
+    subjects: tuple[Subjects, Subjects] | None = None,
 ) -> Interval:
     """The same for the second AUROC minus the first, of scores that come in pairs."""
     if not positives or not negatives:
         return math.nan, math.nan
     up, down = np.asarray(positives), np.asarray(negatives)
-    return _drawn_interval(_above(up[:, 1], down[:, 1]) - _above(up[:, 0], down[:, 0]))
+    difference = _above(up[:, 1], down[:, 1]) - _above(up[:, 0], down[:, 0])
+    return _pairs_interval(difference, subjects)
 
 
 def _above(positives: Values, negatives: Values) -> Values:
@@ -81,15 +100,25 @@ def _above(positives: Values, negatives: Values) -> Values:
     return above
 
 
-def _drawn_interval(pairs: Values) -> Interval:
-    """Interval of the mean over all pairs, of which whole rows and columns are drawn."""
+def _pairs_interval(pairs: Values, subjects: tuple[Subjects, Subjects] | None) -> Interval:
+    """Interval of the mean over all pairs, where rows and columns are drawn with their subjects."""
     rows, columns = pairs.shape
     if not rows or not columns:
         return math.nan, math.nan
-    rng = _rng()
-    of_rows = rng.multinomial(rows, np.full(rows, 1 / rows), SAMPLES) / rows
-    of_columns = rng.multinomial(columns, np.full(columns, 1 / columns), SAMPLES) / columns
-    return _ends(((of_rows @ pairs) * of_columns).sum(axis=1))
+    drawn, (above, below) = _draw(*(subjects or (range(rows), range(rows, rows + columns))))
+    of_rows, of_columns = drawn[:, above], drawn[:, below]
+    count = of_rows.sum(axis=1) * of_columns.sum(axis=1)
+    sums = ((of_rows @ pairs) * of_columns).sum(axis=1)
+    return _ends(sums[count > 0] / count[count > 0])
+
+
+def _draw(*subjects: Subjects) -> tuple[Values, list[npt.NDArray[np.intp]]]:
+    """How often each subject is drawn in each sample, shape (SAMPLES, subjects), as many as there are;
+    and for each of the lists which column its entries have."""
+    number = {one: at for at, one in enumerate(dict.fromkeys(chain(*subjects)))}
+    rng, size = np.random.default_rng(0), len(number)
+    drawn = rng.multinomial(size, np.full(size, 1 / size), SAMPLES).astype(np.float64)
+    return drawn, [np.asarray([number[one] for one in of], dtype=np.intp) for of in subjects]
 
 
 def wilson(successes: int, n: int) -> Interval:
@@ -114,7 +143,3 @@ def percentiles(values: Sequence[float], *wanted: float) -> list[float]:
 def _ends(drawn: Values) -> Interval:
     low, high = np.percentile(drawn, [2.5, 97.5])
     return float(low), float(high)
-
-
-def _rng() -> np.random.Generator:
-    return np.random.default_rng(0)

@@ -68,9 +68,13 @@ def _of_seed(row: Any) -> Question:
 
 def read_squad(folder: Path, articles: Path | None) -> list[Corpus]:
     """Paragraphs as articles; questions that theirs does not answer, and ones without theirs."""
-    corpus = folders.corpus(
-        folder, "passages", map(_of_squad, folders.rows(folder, "queries")), articles
+    # Some of its rows are called answerable and have a blank for an answer: nobody knows what is right.
+    rows = (
+        row
+        for row in folders.rows(folder, "queries")
+        if not row["answerable"] or texts(row["answers"])
     )
+    corpus = folders.corpus(folder, "passages", map(_of_squad, rows), articles)
     return [corpus, without_half(corpus)]
 
 
@@ -91,7 +95,7 @@ def read_xquad(folder: Path, articles: Path | None) -> list[Corpus]:
     languages = sorted(file.name.split(".")[1] for file in folder.glob("passages.*.jsonl*"))
     asked = {
         code: [
-            replace(_of_squad(row), kind="same-language")
+            replace(_of_squad(row), kind="same-language", family=row["id"])
             for row in folders.rows(folder, f"queries.{code}")
         ]
         for code in languages

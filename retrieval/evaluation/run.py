@@ -10,7 +10,7 @@ from retrieval.domain import Answer, ArticleId, Citation, Elapsed, Explanation, 
 from retrieval.errors import DatasetReason, DatasetUnusable, QuestionRefused
 from retrieval.evaluation import gold, metrics
 from retrieval.evaluation.configuration import Configuration
-from retrieval.evaluation.datasets import Corpus, Dataset, Question
+from retrieval.evaluation.datasets import Corpus, Dataset, Expected, Question
 from retrieval.library import Librarian
 from retrieval.settings import Settings
 from retrieval.wiring import open_library
@@ -142,6 +142,7 @@ def _take_in(
         for row in corpus.articles():
             ids.append(str(row["id"]))
             lines.write(json.dumps(row) + "\n")
+    _require_known(corpus, set(ids))
     stored: dict[str, ArticleId] = {}
     failed = 0
     for outcome in librarian.ingest([str(file)], on_progress=on_ingest):
@@ -151,6 +152,13 @@ def _take_in(
             stored[ids[line - 1]] = outcome.article.id
     file.unlink()
     return stored, failed
+
+
+def _require_known(corpus: Corpus, ids: set[str]) -> None:
+    """Raise DatasetUnusable for a question none of whose articles is there: most likely a typing error."""
+    for question in corpus.questions:
+        if question.expected is Expected.ANSWER and question.gold and ids.isdisjoint(question.gold):
+            raise DatasetUnusable(DatasetReason.UNKNOWN_ARTICLE, question.id)
 
 
 def _ask(

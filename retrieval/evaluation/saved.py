@@ -1,5 +1,6 @@
 """Runs kept as files, to be compared with later ones."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,8 @@ from retrieval.evaluation.run import Run
 
 def save(run: Run, path: Path) -> None:
     """Write a run as JSON; it holds questions and quotes. Raises OSError."""
-    path.write_bytes(msgspec.json.encode(run))
+    text = json.dumps(msgspec.to_builtins(run), ensure_ascii=False)
+    path.write_bytes(text.encode("utf-8", "replace"))  # half a surrogate pair, as articles may hold
 
 
 def load(path: Path) -> Run:

@@ -1,6 +1,5 @@
 """A run over real storage, with an embedder that needs no model."""
 
-import json
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -166,17 +165,19 @@ def test_a_question_without_a_word_counts_as_refused(
     assert by_text(run)["?!"].confidence == 0.0
 
 
+def test_a_question_whose_articles_are_not_there_is_named(
+    settings: Settings, embedded: list[str]
+) -> None:
+    astray = question("How much?", gold=frozenset({"brigde"}), answers=("6.4 million",))
+    with pytest.raises(DatasetUnusable) as caught:
+        evaluate(dataset(COST, astray), settings)
+    assert (caught.value.reason, caught.value.where) == (DatasetReason.UNKNOWN_ARTICLE, "How much?")
+
+
 def test_articles_of_which_none_can_be_read_are_said(
     settings: Settings, embedded: list[str]
 ) -> None:
-    nothing = Dataset("d", (Corpus("empty ones", lambda: [{"id": "x", "text": ""}], (COST,)),))
+    nothing = Dataset("d", (Corpus("empty ones", lambda: [{"id": "bridge", "text": ""}], (COST,)),))
     with pytest.raises(DatasetUnusable) as caught:
         evaluate(nothing, settings)
     assert caught.value.reason is DatasetReason.NO_ARTICLES
-
-
-def test_rows_are_handed_on_as_they_are(settings: Settings, embedded: list[str]) -> None:
-    odd = {"id": 7, "title": "\u2028 Odd", "text": "Line\u2028separator. It cost 6.4 million."}
-    corpus = Corpus("c", lambda: [json.loads(json.dumps(odd))], (COST,))
-    run = evaluate(Dataset("d", (corpus,)), settings)
-    assert run.articles == 1

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from retrieval.evaluation.datasets import (
 from retrieval.evaluation.formats import open_dataset
 
 Rows = list[dict[str, Any]]
+
+HALVES = [Half.TUNE, Half.TUNE, Half.REPORT]
 
 
 def write(path: Path, rows: Rows) -> None:
@@ -267,9 +270,50 @@ def test_the_halves_part_the_questions_about_evenly_and_for_ever() -> None:
     questions = corpus(400).questions
     halves = Counter(half_of(question) for question in questions)
     assert 160 < halves[Half.TUNE] < 240
-    assert half_of(questions[0]) is Half.TUNE  # a change would mix what was tuned on with the rest
-    assert half_of(questions[1]) is Half.TUNE
-    assert half_of(questions[2]) is Half.REPORT
+    halves_of_three = [half_of(question) for question in questions[:3]]
+    assert halves_of_three == HALVES  # a change would mix what was tuned on with the rest
+
+
+def test_translations_and_copies_stay_in_one_half() -> None:
+    for number in range(20):
+        english = replace(corpus(1).questions[0], text=f"When {number}?", family=str(number))
+        assert half_of(english) is half_of(replace(english, text=f"Когда {number}?", language="ru"))
+        shouted = replace(english, family="", text=f"WHEN {number}?")
+        assert half_of(shouted) is half_of(replace(shouted, text=f"when {number}?"))
+
+
+def test_a_sample_is_never_empty_nor_larger_than_asked_for() -> None:
+    twice = Dataset("d", (corpus(5), replace(corpus(5), name="again")))
+    assert [len(list(twice.sample(size).questions())) for size in (1, 2, 3, 100)] == [2, 2, 2, 10]
+
+
+def test_articles_whose_ids_are_numbers_are_taken_away_too() -> None:
+    numbered = replace(
+        corpus(40),
+        articles=lambda: [{"id": at, "title": f"Title {at}", "text": "x"} for at in range(40)],
+        questions=tuple(replace(one, gold=frozenset({one.id})) for one in corpus(40).questions),
+    )
+    half = without_half(numbered)
+    left = {str(row["id"]) for row in half.articles()}
+    assert 0 < len(left) < 40
+    assert all(one.gold.isdisjoint(left) for one in half.questions)
+
+
+def test_squad_rows_with_a_blank_for_an_answer_are_left_out(tmp_path: Path) -> None:
+    row = {"question": "q", "gold_passage_id": "T::0", "answerable": True}
+    write(tmp_path / "passages.jsonl", [{"id": "T::0", "title": "T", "text": "x"}])
+    rows: Rows = [row | {"id": "1", "answers": [""]}, row | {"id": "2", "answers": ["x"]}]
+    write(tmp_path / "queries.jsonl", rows)
+    whole, _ = open_dataset(tmp_path).corpora
+    assert [question.id for question in whole.questions] == ["2"]
+
+
+def test_an_article_that_is_no_object_is_named_by_its_line(tmp_path: Path) -> None:
+    write(tmp_path / "questions.jsonl", [{"question": "q"}])
+    (tmp_path / "articles.jsonl").write_text("[1]\n", encoding="utf-8")
+    with pytest.raises(DatasetUnusable) as caught:
+        list(open_dataset(tmp_path).corpora[0].articles())
+    assert caught.value.where.endswith("articles.jsonl:1")
 
 
 def test_a_sample_is_the_same_each_time_and_grows_without_changing() -> None:

@@ -51,6 +51,7 @@ def asked(
             kind=kind,
             expected=expected,
             language=language,
+            gold=frozenset({"a"}) if answerable else frozenset(),
             answers=answers if answerable else (),
         ),
         answered=shown,
