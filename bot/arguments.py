@@ -120,8 +120,9 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     add("folder", nargs="?", type=Path, metavar="DATASET_FOLDER", help="see README, Evaluation")
     add("--articles", type=Path, metavar="FILE", help="a collection to use in place of its own")
     add("--limit", type=_limit, metavar="N", help="ask only so many of the questions")
+    halves = parser.add_mutually_exclusive_group()
     for half in ("tune", "report"):
-        add(
+        halves.add_argument(
             f"--{half}-half",
             dest="half",
             action="store_const",
@@ -146,7 +147,10 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         "--raise-floors", action="store_true", help="lift the floors to what was measured"
     )
     moved.add_argument(
-        "--lower-floors", metavar="REASON", help="set the floors to what was measured, and note why"
+        "--lower-floors",
+        type=_reason,
+        metavar="REASON",
+        help="set the floors to what was measured, and note why",
     )
     _json(parser, "print one JSON object")
     parser.set_defaults(run="eval")
@@ -197,8 +201,16 @@ def _article_id(text: str) -> int:
     return _number(text, _LARGEST_ID)
 
 
+def _reason(text: str) -> str:
+    reason = " ".join(speakable(text).split())
+    if not reason:
+        raise argparse.ArgumentTypeError("a reason is needed")
+    return reason
+
+
 def _number(text: str, largest: int) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= largest:
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST_ID))
+    if digits and 1 <= int(text) <= largest:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {largest}")
 

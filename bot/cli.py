@@ -58,7 +58,7 @@ def main(
     except KeyboardInterrupt:
         from bot.texts import say  # noqa: PLC0415 - see _run
 
-        terminal.complain(say("interrupted"))
+        terminal.complain(say("interrupted-eval" if args.run == "eval" else "interrupted"))
         return INTERRUPTED
 
 

@@ -36,19 +36,18 @@ def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -
     """Measure what ships or compare two configurations; 1 when a floor does not hold."""
     if (args.raise_floors or args.lower_floors) and not args.floors:
         raise SettingRefused("--raise-floors", "given together with --floors FILE")
-    for path in (args.save, args.report):
-        _require_writable(path)  # rather than after minutes of work
+    _require_writable(args)
     names = args.compare or [AS_SHIPPED]
     runs = [_run(settings, terminal, args, name) for name in names]
     run = runs[-1]
     summary = summarise(run)
-    _keep(args, run, summary)
     if args.compare:
         comparison = compare(*runs)
         if args.json:
             terminal.record(comparison_record(runs[0], run, comparison, names))
         else:
             print_comparison(terminal, run, comparison, names)
+        _keep(args, run, summary)
         return 0
     breaches = _breaches(args, run, summary) if args.floors else None
     if args.json:
@@ -56,6 +55,7 @@ def evaluate(settings: Settings, terminal: Terminal, args: argparse.Namespace) -
     else:
         print_summary(terminal, run, summary)
         print_breaches(terminal, breaches or [])
+    _keep(args, run, summary)
     return 1 if breaches else 0
 
 
@@ -104,14 +104,21 @@ def _keep(args: argparse.Namespace, run: Run, summary: Summary) -> None:
             args.report.write_text(page, encoding="utf-8")
 
 
-def _require_writable(path: Path | None) -> None:
-    if path is None:
-        return
-    with _writing(path):
-        new = not path.exists()
-        path.open("ab").close()
-        if new:
-            path.unlink()
+def _require_writable(args: argparse.Namespace) -> None:
+    """Refuse what cannot be written at once, rather than after minutes of work.
+
+    Nor may a file of the data set be overwritten, or one file hold both run and page."""
+    paths: list[Path] = [path.resolve() for path in (args.save, args.report) if path]
+    if len(set(paths)) < len(paths):
+        raise OutputRefused(str(args.report))
+    for path in paths:
+        known = path.exists()
+        if known and args.folder is not None and path.parent == args.folder.resolve():
+            raise OutputRefused(str(path))
+        with _writing(path):
+            path.open("ab").close()
+            if not known:
+                path.unlink()
 
 
 @contextmanager

@@ -20,11 +20,8 @@ _TABLES = {
     "table-refusals": ("refused_answerable", "refused_absent", "refused_other_fact"),
     "table-separation": ("auroc_absent", "auroc_other_fact"),
 }
-_CELL, _TIME, _NAME = (
-    26,
-    10,
-    20,
-)  # characters of a column; that of the groups is as wide as they are
+# Characters of a column; that of the groups is as wide as their names.
+_CELL, _TIME, _NAME = 23, 10, 20
 
 
 def print_summary(terminal: Terminal, run: Run, summary: Summary) -> None:
@@ -153,7 +150,7 @@ def _headline(run: Run) -> str:
 
 
 def _difference(one: Difference) -> str:
-    cell = f"{_signed(one.difference.value)} {_interval(one.difference)}"
+    cell = f"{_number(one.difference.value, '+')} {_interval(one.difference)}"
     values = f"{_number(one.a):8}{_number(one.b):8}{cell:{_CELL}}{one.difference.n:<7}"
     return f"{measure_name(one.measure):{_NAME}}{values}{_verdict(one)}".rstrip()
 
@@ -180,15 +177,14 @@ def _interval(measured: Measured) -> str:
     return f"[{_number(measured.low)}, {_number(measured.high)}]"
 
 
-_PER_CENT = 10  # values from here on are words, and need no three decimals
+_WORDS = 10  # values from here on are counted, and need no three decimals
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}" if abs(value) >= _PER_CENT else f"{value:.3f}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}" if abs(value) >= _PER_CENT else f"{value:+.3f}"
+def _number(value: float, sign: str = "-") -> str:
+    """.812 for shares, 36.4 for words."""
+    if abs(value) >= _WORDS:
+        return f"{value:{sign}.1f}"
+    return f"{value:{sign}.3f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:{sign}.3f}"
 
 
 def _verdict(difference: Difference) -> str:

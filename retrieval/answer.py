@@ -45,7 +45,8 @@ class Reader:
 
 def checked_question(text: str) -> str:
     """Strip a question; raises QuestionRefused when it is too long or holds no word."""
-    question = text.strip()
+    # Half a surrogate pair, as JSON may hold one, is no text to a model or a database.
+    question = text.encode("utf-8", "replace").decode("utf-8").strip()
     if len(question) > MAX_QUESTION:
         raise QuestionRefused(QuestionReason.TOO_LONG, MAX_QUESTION)
     if not question:

@@ -178,6 +178,7 @@ class DatasetReason(StrEnum):
     NOT_GIVEN = "not-given"
     NOTHING_IN_COMMON = "nothing-in-common"
     UNKNOWN_ARTICLE = "unknown-article"
+    SAME_ID_TWICE = "same-id-twice"
 
 
 class DatasetUnusable(Refused):

@@ -1,6 +1,7 @@
 """Puts the real parts together; the only importer of adapters."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     return examination.examine(
         settings, open_model=SentenceTransformerEmbedder, content_hash=content_hash
     )
+
+
+def scratch_folder(parent: Path) -> AbstractContextManager[Path]:
+    """A folder for the time of the context, below `parent`; those of killed processes are swept."""
+    from retrieval.adapters.scratch import scratch_folder as made  # noqa: PLC0415 - seldom wanted
+
+    return made(parent)
 
 
 def _open_index(settings: Settings, store: SqliteStore, embedder: Embedder) -> VectorIndex:

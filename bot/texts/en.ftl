@@ -64,12 +64,13 @@ dataset-no-questions = There is no question to ask in { $where }: add some, or a
 dataset-no-articles = None of the articles of { $where } could be read: check that each line has a title and a text.
 dataset-nothing-in-common = The two runs of { $where } have no question in common: compare runs over the same data set.
 dataset-unknown-article = The question { $where } names an article that is not there: correct its id, or add the article.
+dataset-same-id-twice = Two of the articles have the id { $where }: give each one of its own.
 dataset-not-a-run = { $where } is no saved run of this version: make it again with footnote eval --save.
 floors-not-found = There is no file of floors { $path }: write it with --raise-floors.
 floors-unreadable = The floors in { $path } cannot be read: restore the file, or remove it and write it with --raise-floors.
 floors-other-questions = The floors are of other articles or questions: set them anew with --lower-floors and the reason.
 floors-other-model = The floors are of another embedding model: set FOOTNOTE_MODEL back, or set them anew with --lower-floors and the reason.
-output-refused = { $path } cannot be written: check that its folder exists and that you may write there.
+output-refused = { $path } cannot be written: give another file, in a folder that exists and that you may write to, and none of the data set.
 model-unusable = The embedding model { $model } cannot be used ({ $detail }): install Footnote again, or set FOOTNOTE_MODEL to the folder of a sentence-transformers model.
 model-changed = The stored vectors come from another embedding model than the present one: run footnote reindex, or set FOOTNOTE_MODEL back.
 storage-newer = A newer version of Footnote wrote { $path }: use that version or a newer one.
@@ -82,6 +83,7 @@ refused = This cannot be done as it was asked: check the input.
 try-later = This did not work at the moment: try again later.
 footnote-error = Something went wrong that has no description: run the command again, and report it if it stays.
 output-lost = The output could not be written: check the disk that it goes to.
+interrupted-eval = Stopped: nothing of this evaluation is kept but vectors, which make the next one quicker.
 interrupted = Stopped: every article that was reported is kept, so give the command again to go on.
 
 ## Receipts of ingest and other commands

@@ -67,11 +67,12 @@ class CachedEmbedder:
         return rows.unpack([known[digest] for digest in digests])
 
     def _or_begin_again(self, work: Callable[[], T]) -> T | None:
-        """Do what is to be done with the file; one that is damaged is removed, for it is only a cache."""
+        """Do what is to be done with the file; one that is damaged, or another
+        program's, is removed, for it is only a cache."""
         try:
             with storage_errors.translated(self._path):
                 return work()
-        except StorageDamaged:
+        except (StorageDamaged, sqlite3.Error, UnicodeDecodeError):
             for suffix in ("", "-journal"):
                 self._path.with_name(f"{self._path.name}{suffix}").unlink(missing_ok=True)
             return None

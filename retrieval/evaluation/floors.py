@@ -92,10 +92,12 @@ def lowered(floors: Floors, run: Run, summary: Summary, *, reason: str, on: date
 
 def read(path: Path) -> Floors:
     """Read a file of floors; raises FloorsUnusable."""
+    if not path.exists():
+        raise FloorsUnusable(FloorsReason.NOT_FOUND, str(path))
+    if not path.is_file():  # a device may never end
+        raise FloorsUnusable(FloorsReason.UNREADABLE, str(path))
     try:
         return msgspec.json.decode(path.read_bytes(), type=Floors)
-    except FileNotFoundError as error:
-        raise FloorsUnusable(FloorsReason.NOT_FOUND, str(path)) from error
     except (OSError, msgspec.DecodeError) as error:
         raise FloorsUnusable(FloorsReason.UNREADABLE, str(path)) from error
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ def corpus(
 
 
 def _articles(file: Path, language: str | None) -> Iterator[Row]:
-    for number, row in enumerate(_lines(file), start=1):
+    for number, row in _lines(file):
         if not isinstance(row, dict):
             raise DatasetUnusable(DatasetReason.BAD_LINE, f"{file}:{number}")
         known = {"language": language} if language else {}
@@ -48,19 +49,25 @@ def _file(folder: Path, stem: str) -> Path:
 
 def rows(folder: Path, stem: str) -> Iterator[Any]:
     """Objects of the folder's file of that stem; raises DatasetUnusable."""
-    return _lines(_file(folder, stem))
+    return (row for _, row in _lines(_file(folder, stem)))
 
 
-def _lines(file: Path) -> Iterator[Any]:
-    """Objects of a file, one a line; raises DatasetUnusable."""
+def numbered(folder: Path, stem: str) -> Iterator[tuple[str, int, Any]]:
+    """The same, each with its file and the number of its line."""
+    file = _file(folder, stem)
+    return ((str(file), number, row) for number, row in _lines(file))
+
+
+def _lines(file: Path) -> Iterator[tuple[int, Any]]:
+    """Objects of a file with the numbers of their lines, blank ones left out; raises DatasetUnusable."""
     opened = gzip.open if file.suffix == ".gz" else open
     number = 0
     try:
         # Not every U+2028 ends a line.
         with opened(file, "rt", encoding="utf-8-sig", newline="\n") as lines:
-            for number, line in enumerate(lines, start=1):  # noqa: B007 - told when it fails
+            for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield json.loads(line)
-    except (OSError, EOFError, ValueError) as error:
+                    yield number, json.loads(line)
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         where = f"{file}:{number}" if number else str(file)
         raise DatasetUnusable(DatasetReason.BAD_LINE, where) from error

@@ -49,14 +49,20 @@ class _OwnQuestion(msgspec.Struct):
 
 
 def _own(folder: Path, articles: Path | None) -> list[Corpus]:
-    rows = enumerate(folders.rows(folder, "questions"), start=1)
-    questions = [_of_own(msgspec.convert(row, _OwnQuestion), number) for number, row in rows]
+    questions = []
+    for file, number, row in folders.numbered(folder, "questions"):
+        try:
+            questions.append(_of_own(msgspec.convert(row, _OwnQuestion), number))
+        except (ValueError, msgspec.ValidationError) as error:
+            raise DatasetUnusable(DatasetReason.BAD_LINE, f"{file}:{number} ({error})") from error
     return [folders.corpus(folder, "articles", questions, articles)]
 
 
 def _of_own(row: _OwnQuestion, number: int) -> Question:
     named = row.article if isinstance(row.article, list) else [row.article]
     gold = frozenset(str(one) for one in named if one is not None)
+    if row.answerable and not gold and not published.texts(row.answers):
+        raise ValueError("an answerable question needs an article or answers")
     refuse = Expected.REFUSE_OTHER_FACT if gold else Expected.REFUSE_ABSENT
     return Question(
         id=str(row.id or number),

@@ -22,7 +22,12 @@ def holds(text: str, answers: Iterable[str]) -> bool:
 
     White space, dashes, quotation marks and invisible characters of all kinds count as equal."""
     found = normalised(text)
-    return any(_stands(normalised(answer), found) for answer in answers)
+    return any(_stands(normalised(answer), found) for answer in answers if is_answer(answer))
+
+
+def is_answer(text: str) -> bool:
+    """Whether there is a letter or a digit in it."""
+    return any(character.isalnum() for character in text)
 
 
 def normalised(text: str) -> str:

@@ -77,7 +77,9 @@ def auroc_interval(
     """Percentile bootstrap that draws questions, seeded; nan without either sort.
 
     With `subjects`, those of the positives and of the negatives, whole subjects are drawn."""
-    return _pairs_interval(_above(np.asarray(positives), np.asarray(negatives)), subjects)
+    return _pairs_interval(
+        _above(np.asarray(positives), np.asarray(negatives)), subjects, certain=False
+    )
 
 
 def auroc_difference_interval(
@@ -90,7 +92,7 @@ def auroc_difference_interval(
         return math.nan, math.nan
     up, down = np.asarray(positives), np.asarray(negatives)
     difference = _above(up[:, 1], down[:, 1]) - _above(up[:, 0], down[:, 0])
-    return _pairs_interval(difference, subjects)
+    return _pairs_interval(difference, subjects, certain=True)
 
 
 def _above(positives: Values, negatives: Values) -> Values:
@@ -100,12 +102,20 @@ def _above(positives: Values, negatives: Values) -> Values:
     return above
 
 
-def _pairs_interval(pairs: Values, subjects: tuple[Subjects, Subjects] | None) -> Interval:
-    """Interval of the mean over all pairs, where rows and columns are drawn with their subjects."""
+def _pairs_interval(
+    pairs: Values, subjects: tuple[Subjects, Subjects] | None, *, certain: bool
+) -> Interval:
+    """Interval of the mean over all pairs, where rows and columns are drawn with their subjects.
+
+    Unless `certain`, pairs that are all 0 or all 1 get Wilson's interval of the smaller sort."""
     rows, columns = pairs.shape
     if not rows or not columns:
         return math.nan, math.nan
-    drawn, (above, below) = _draw(*(subjects or (range(rows), range(rows, rows + columns))))
+    about = subjects or (range(rows), range(rows, rows + columns))
+    if pairs[0, 0] in {0.0, 1.0} and np.all(pairs == pairs[0, 0]) and not certain:
+        n = min(len(set(of)) for of in about)
+        return wilson(int(pairs[0, 0]) * n, n)
+    drawn, (above, below) = _draw(*about)
     of_rows, of_columns = drawn[:, above], drawn[:, below]
     count = of_rows.sum(axis=1) * of_columns.sum(axis=1)
     sums = ((of_rows @ pairs) * of_columns).sum(axis=1)

@@ -7,6 +7,7 @@ from typing import Any
 from retrieval.dates import parse_date
 from retrieval.evaluation import folders
 from retrieval.evaluation.datasets import Corpus, Expected, Question, without_half
+from retrieval.evaluation.gold import is_answer
 
 _RARE = 25
 """A weak answer that stands in more articles proves nothing, says the data's own description."""
@@ -190,4 +191,4 @@ def texts(value: object) -> tuple[str, ...]:
         return tuple(text for one in value for text in texts(one))
     if not isinstance(value, str):
         raise TypeError("expected a text or a list of texts")
-    return (value,) if value.strip() else ()
+    return (value,) if is_answer(value) else ()

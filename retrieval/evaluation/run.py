@@ -1,7 +1,7 @@
 """Asks a dataset's questions of a scratch library and notes what came of each."""
 
 import json
-import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from retrieval.evaluation.configuration import Configuration
 from retrieval.evaluation.datasets import Corpus, Dataset, Expected, Question
 from retrieval.library import Librarian
 from retrieval.settings import Settings
-from retrieval.wiring import open_library
+from retrieval.wiring import open_library, scratch_folder
 
 _NO_TIME = Elapsed(0.0, 0.0, 0.0, 0.0)
 _SHOWN = 3  # passages that are kept to look at
@@ -118,10 +118,10 @@ def _evaluate(
     corpus: Corpus, settings: Settings, configuration: Configuration, watch: Watch, done: int
 ) -> _Part:
     cache = settings.data / "evaluation" / "vectors.db"
-    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        scratch = replace(settings, data=Path(folder) / "data")
+    with scratch_folder(cache.parent) as folder:
+        scratch = replace(settings, data=folder / "data")
         with open_library(scratch, vector_cache=cache) as librarian:
-            stored, failed = _take_in(librarian, corpus, Path(folder), watch.on_ingest)
+            stored, failed = _take_in(librarian, corpus, folder, watch.on_ingest)
         if not stored:
             raise DatasetUnusable(DatasetReason.NO_ARTICLES, corpus.name)
         with open_library(scratch, method=configuration.method) as librarian:
@@ -142,6 +142,8 @@ def _take_in(
         for row in corpus.articles():
             ids.append(str(row["id"]))
             lines.write(json.dumps(row) + "\n")
+    if twice := [id_ for id_, times in Counter(ids).items() if times > 1]:
+        raise DatasetUnusable(DatasetReason.SAME_ID_TWICE, twice[0])
     _require_known(corpus, set(ids))
     stored: dict[str, ArticleId] = {}
     failed = 0

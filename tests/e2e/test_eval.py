@@ -114,7 +114,7 @@ def test_people_read_tables(evaluate: Evaluate) -> None:
     for title in ("Articles found", "Quotes", "Share refused", "Milliseconds a question"):
         assert f"\n{title}\n" in ran.out
     assert "kind: who" in ran.out
-    assert "1.000 [0.439, 1.000] 3" in ran.out
+    assert "1.000 [.439, 1.000] 3" in ran.out
 
 
 def test_a_limit_asks_fewer_questions(evaluate: Evaluate) -> None:
@@ -145,7 +145,7 @@ def test_a_saved_run_can_be_compared_later(evaluate: Evaluate, tmp_path: Path) -
     ran = evaluate("--compare", kept, "shipped")
     assert ran.code == 0
     assert f"A: {kept}" in ran.out
-    assert "+0.000 [0.000, 0.000]" in ran.out
+    assert "+.000 [.000, .000]" in ran.out
     assert "4 questions were asked of both." in ran.out
     assert evaluate("--compare", kept, kept, of=Path("not read")).code == 0
 

@@ -1,6 +1,5 @@
 """A run over real storage, with an embedder that needs no model."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -117,16 +116,35 @@ def test_the_library_of_a_person_is_left_alone(
     settings: Settings, embedded: list[str], tmp_path: Path
 ) -> None:
     evaluate(dataset(COST), settings)
-    assert [path.name for path in settings.data.rglob("*") if path.is_file()] == ["vectors.db"]
+    left = sorted(path.relative_to(settings.data).as_posix() for path in settings.data.rglob("*"))
+    assert left == ["evaluation", "evaluation/vectors.db"]
 
 
-def test_nothing_is_left_in_the_folder_for_temporary_files(
-    settings: Settings, embedded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    before = set(tmp_path.iterdir())
+def test_what_a_killed_run_left_is_swept(settings: Settings, embedded: list[str]) -> None:
+    left = settings.data / "evaluation" / "scratch-0"
+    left.mkdir(parents=True)
+    (left / "footnote.db").write_text("half an article")
     evaluate(dataset(COST), settings)
-    assert set(tmp_path.iterdir()) - before <= {settings.data}
+    assert not left.exists()
+
+
+def test_the_folder_of_another_run_is_left_alone(settings: Settings, embedded: list[str]) -> None:
+    with wiring.scratch_folder(settings.data / "evaluation") as other:
+        evaluate(dataset(COST), settings)
+        assert other.is_dir()
+    assert not other.exists()
+
+
+def test_two_articles_of_one_id_are_refused(settings: Settings, embedded: list[str]) -> None:
+    twice = Dataset("d", (Corpus("c", lambda: [ARTICLES[0], ARTICLES[0]], (COST,)),))
+    with pytest.raises(DatasetUnusable) as caught:
+        evaluate(twice, settings)
+    assert (caught.value.reason, caught.value.where) == (DatasetReason.SAME_ID_TWICE, "bridge")
+
+
+def test_half_a_surrogate_pair_does_not_end_a_run(settings: Settings, embedded: list[str]) -> None:
+    odd = question("\ud800 How much did Weir Bridge cost?", answers=("6.4 million",))
+    assert by_text(evaluate(dataset(odd), settings))[odd.text].in_quote
 
 
 def test_it_tells_how_far_it_is(settings: Settings, embedded: list[str]) -> None:

@@ -72,6 +72,26 @@ def test_a_damaged_file_is_begun_again(file: Path) -> None:
     assert model.seen == TEXTS[:2]
 
 
+def test_a_file_of_another_program_is_begun_again(file: Path) -> None:
+    file.parent.mkdir()
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE vectors (colour TEXT)")
+    connection.close()
+    model = Counting()
+    for _ in range(2):
+        CachedEmbedder(model, file).embed_passages(TEXTS[:2])
+    assert model.seen == TEXTS[:2]
+
+
+def test_a_page_of_noise_in_the_file_costs_only_time(file: Path) -> None:
+    CachedEmbedder(Counting(), file).embed_passages(TEXTS)
+    content = bytearray(file.read_bytes())
+    content[100:300] = b"\xff" * 200
+    file.write_bytes(content)
+    found = CachedEmbedder(FakeEmbedder(), file).embed_passages(TEXTS)
+    assert np.allclose(found, FakeEmbedder().embed_passages(TEXTS), atol=1e-3)
+
+
 def test_thousands_of_texts_are_looked_up_together(file: Path) -> None:
     texts = [f"text {number}" for number in range(2_500)]
     model = Counting()

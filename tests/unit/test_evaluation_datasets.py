@@ -238,6 +238,8 @@ def test_the_seed_asks_of_articles_that_are_there(tmp_path: Path) -> None:
         ({"questions.jsonl": "\n"}, DatasetReason.FILE_MISSING),
         ({"questions.jsonl": "", "articles.jsonl": "{}"}, DatasetReason.NO_QUESTIONS),
         ({"questions.jsonl.gz": "no gzip"}, DatasetReason.BAD_LINE),
+        ({"questions.jsonl": "[" * 100_000}, DatasetReason.BAD_LINE),
+        ({"questions.jsonl": '{"question": "q"}', "articles.jsonl": ""}, DatasetReason.BAD_LINE),
         ({"queries.jsonl": '{"x": 1}', "articles.jsonl": ""}, DatasetReason.BAD_LINE),
     ],
 )
@@ -252,15 +254,16 @@ def test_what_is_wrong_with_a_folder_is_said(
 
 
 def test_a_bad_line_is_named_by_its_number(tmp_path: Path) -> None:
-    (tmp_path / "questions.jsonl").write_text('{"question": "q"}\nno json\n', encoding="utf-8")
+    lines = '{"question": "q", "article": 1}\n\nno json\n'
+    (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
     with pytest.raises(DatasetUnusable) as caught:
         open_dataset(tmp_path)
-    assert caught.value.where.endswith("questions.jsonl:2")
+    assert caught.value.where.endswith("questions.jsonl:3")
 
 
 def test_a_line_separator_inside_a_text_does_not_end_the_line(tmp_path: Path) -> None:
     write(tmp_path / "articles.jsonl", [{"title": "T", "text": "one\u2028two"}])
-    write(tmp_path / "questions.jsonl", [{"question": "q\u2028r"}])
+    write(tmp_path / "questions.jsonl", [{"question": "q\u2028r", "answers": ["one"]}])
     dataset = open_dataset(tmp_path)
     assert [row["text"] for row in dataset.corpora[0].articles()] == ["one\u2028two"]
     assert only(dataset).text == "q\u2028r"
@@ -309,7 +312,7 @@ def test_squad_rows_with_a_blank_for_an_answer_are_left_out(tmp_path: Path) -> N
 
 
 def test_an_article_that_is_no_object_is_named_by_its_line(tmp_path: Path) -> None:
-    write(tmp_path / "questions.jsonl", [{"question": "q"}])
+    write(tmp_path / "questions.jsonl", [{"question": "q", "article": 1}])
     (tmp_path / "articles.jsonl").write_text("[1]\n", encoding="utf-8")
     with pytest.raises(DatasetUnusable) as caught:
         list(open_dataset(tmp_path).corpora[0].articles())

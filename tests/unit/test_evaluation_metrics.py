@@ -125,6 +125,11 @@ def test_the_interval_of_an_auroc_holds_it_and_narrows_with_more_questions() -> 
     assert widths[1] < widths[0] / 2
 
 
+def test_a_few_questions_told_apart_are_not_claimed_to_be_certain() -> None:
+    assert metrics.auroc_interval([0.9] * 6, [0.1] * 2) == metrics.wilson(2, 2)
+    assert metrics.auroc_interval([0.1] * 3, [0.9] * 9) == metrics.wilson(0, 3)
+
+
 def test_two_equal_rankings_differ_by_nothing() -> None:
     pairs = [(value, value) for value in (0.2, 0.4, 0.9)]
     assert metrics.auroc_difference_interval(pairs, pairs[:2]) == (0.0, 0.0)

@@ -41,6 +41,7 @@ def test_it_stands_there(text: str, answer: str) -> None:
         ("Партия победила", "парт"),
         ("It opened.", ""),
         ("It opened.", "   "),
+        ("It opened.", " . "),
         ("", "x"),
     ],
 )
