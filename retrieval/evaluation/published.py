@@ -145,7 +145,9 @@ def read_clapnq(folder: Path, _: Path | None) -> list[Corpus]:
 
 
 def read_rgb(folder: Path, _: Path | None) -> list[Corpus]:
-    """Snippets that answer among those that do not; only the latter; and altered ones among them."""
+    """Snippets that answer among those that do not; only the latter; and altered ones among them.
+
+    Those that do not answer were found for the very question: they are about it, and say other things."""
     rows = list(folders.rows(folder, "en_fact"))
 
     def corpus(name: str, right: str | None, answer: str) -> Corpus:
@@ -162,7 +164,7 @@ def read_rgb(folder: Path, _: Path | None) -> list[Corpus]:
                 text=row["query"],
                 kind=name,
                 language="en",
-                expected=_expected(answerable=right is not None, other=Expected.REFUSE_ABSENT),
+                expected=_expected(answerable=right is not None, other=Expected.REFUSE_OTHER_FACT),
                 gold=frozenset(f"{row['id']}/{right}/{at}" for at in range(len(row[right])))
                 if right
                 else frozenset(),

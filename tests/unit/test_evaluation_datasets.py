@@ -209,7 +209,7 @@ def test_rgb_is_asked_with_answers_without_them_and_with_altered_ones(tmp_path: 
     among, without, altered = open_dataset(tmp_path).corpora
     assert [len(list(one.articles())) for one in (among, without, altered)] == [3, 2, 3]
     assert among.questions[0].answers == ("May 15 2012", "15 May 2012")
-    assert without.questions[0].expected is Expected.REFUSE_ABSENT
+    assert without.questions[0].expected is Expected.REFUSE_OTHER_FACT
     assert altered.questions[0].answers == ("May 1, 2002",)
 
 
