@@ -205,10 +205,11 @@ def test_the_language_is_that_of_the_text_not_of_the_attribute() -> None:
     ],
 )
 def test_a_hostile_page_neither_crashes_nor_hangs(body: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with contextlib.suppress(Unreadable):
         extract(Page(None, body, "text/html"), today=TODAY)
-    assert time.monotonic() - started < 10
+    # The slowest takes 5 s, and 11 under coverage on a busy machine; what grows with the square, minutes.
+    assert time.process_time() - started < 40
 
 
 def test_subheadings_and_a_first_paragraph_that_trafilatura_lost_are_put_back() -> None:
