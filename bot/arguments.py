@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         commands.add_parser("doctor", help="say what is wrong with this installation, if anything")
     )
     _eval(commands.add_parser("eval", help="measure search, answers and refusals on a data set"))
+    _bench(commands.add_parser("bench", help="measure how fast this machine embeds and answers"))
     _demo(commands.add_parser("demo", help="try it on invented articles, without a network"))
     return parser
 
@@ -156,6 +157,37 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="eval")
 
 
+def _bench(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    embed = commands.add_parser("embed", help="the embedding model, beside sentence-transformers")
+    embed.description = (
+        "Says which engine runs the embedding model here and why, and times it beside "
+        "sentence-transformers as it comes: the same texts, in one process, in turn."
+    )
+    embed.add_argument(
+        "--articles", type=Path, metavar="FILE", help="a .jsonl collection in place of the demo's"
+    )
+    embed.add_argument(
+        "--passages", type=_count, default=256, metavar="N", help="a round (default: %(default)s)"
+    )
+    ask = commands.add_parser("ask", help="answers from the articles of a library")
+    ask.description = (
+        "Times the first answer of a fresh process beside the import of sentence_transformers, "
+        "and then answers of a process that stays."
+    )
+    ask.add_argument(
+        "--questions", type=_count, default=100, metavar="N", help="how many (default: %(default)s)"
+    )
+    _library(ask)
+    for command, rounds in ((embed, 3), (ask, 5)):
+        command.add_argument(
+            "--rounds", type=_count, default=rounds, metavar="N", help="default: %(default)s"
+        )
+        _json(command, "print one JSON object")
+    embed.set_defaults(run="bench-embed")
+    ask.set_defaults(run="bench-ask")
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.description = "Shows Footnote on articles that were invented for it, in a folder apart."
     parser.add_argument(
@@ -190,6 +222,10 @@ def _day(text: str) -> date:
 
 
 def _k(text: str) -> int:
+    return _number(text, _MOST_K)
+
+
+def _count(text: str) -> int:
     return _number(text, _MOST_K)
 
 

@@ -22,8 +22,8 @@ FAILED = 1
 INTERRUPTED = 130  # as shells say of SIGINT
 BROKEN_PIPE = 141  # as shells say of SIGPIPE
 
-# The doctor may find a library that cannot be opened; the evaluation has libraries of its own.
-_OPENS_NOTHING = frozenset({"doctor", "eval"})
+# The doctor may find a library that cannot be opened; the others open what they measure themselves.
+_OPENS_NOTHING = frozenset({"bench-ask", "bench-embed", "doctor", "eval"})
 
 # Defaults for libraries that read them when they are loaded.
 _QUIET = {
@@ -98,6 +98,10 @@ def _command_on_settings(name: str) -> "Callable[[Settings, Terminal, Namespace]
         from bot.doctor import doctor  # noqa: PLC0415 - must not fail for what an evaluation needs
 
         return doctor
+    if name.startswith("bench"):
+        from bot import bench  # noqa: PLC0415 - see _run
+
+        return bench.embed if name == "bench-embed" else bench.ask
     from bot.evaluation import evaluate  # noqa: PLC0415 - see _run
 
     return evaluate

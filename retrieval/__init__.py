@@ -7,14 +7,23 @@ from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.library import SHARED, Librarian
-    from retrieval.wiring import examine, open_library
+    from retrieval.wiring import compare_engines, examine, open_library
 
-__all__ = ["SHARED", "Librarian", "Settings", "domain", "errors", "examine", "open_library"]
+__all__ = [
+    "SHARED",
+    "Librarian",
+    "Settings",
+    "compare_engines",
+    "domain",
+    "errors",
+    "examine",
+    "open_library",
+]
 
 
 def __getattr__(name: str) -> object:
     # Loaded when asked for: they bring sqlalchemy and numpy along, `footnote --help` needs neither.
-    if name in {"examine", "open_library"}:
+    if name in {"compare_engines", "examine", "open_library"}:
         from retrieval import wiring  # noqa: PLC0415
 
         return getattr(wiring, name)

@@ -82,6 +82,11 @@ class Librarian:
         finally:
             self._store.close()
 
+    def warm_up(self) -> None:
+        """Load the model and the index, so that the first question is answered like the next."""
+        self._parts.embedder.embed_query("Is anybody there?")
+        self._index()
+
     def ingest(
         self,
         sources: Iterable[str],

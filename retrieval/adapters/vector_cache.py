@@ -22,7 +22,7 @@ _BUSY_TIMEOUT_S = 60.0  # a batch of another process is written in much less
 
 
 class CachedEmbedder:
-    """Passages by model fingerprint and digest of the text, as float16, which is how they are stored.
+    """Passages by fingerprint, engine and digest of the text, as float16, which is how they are stored.
 
     Questions are embedded anew each time, so that their time can be measured. The file may be removed
     at any moment, and one that cannot be read is begun again. Raises Storage errors."""
@@ -35,6 +35,11 @@ class CachedEmbedder:
     def fingerprint(self) -> str:
         """That of the embedder within, whose vectors these are."""
         return self._embedder.fingerprint
+
+    @property
+    def engine(self) -> str:
+        """What runs the embedder within."""
+        return self._embedder.engine
 
     @property
     def dim(self) -> int:
@@ -86,13 +91,17 @@ class CachedEmbedder:
                 query = (
                     f"SELECT digest, vector FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608 - marks only
                 )
-                found.update(connection.execute(query, [self.fingerprint, *batch]))
+                found.update(connection.execute(query, [self._model, *batch]))
         return found
 
     def _write(self, vectors: dict[bytes, bytes]) -> None:
-        values = [(self.fingerprint, digest, vector) for digest, vector in vectors.items()]
+        values = [(self._model, digest, vector) for digest, vector in vectors.items()]
         with closing(self._open()) as connection, connection:
             connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", values)
+
+    @property
+    def _model(self) -> str:
+        return f"{self.fingerprint} {self.engine}"
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S)

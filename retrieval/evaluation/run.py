@@ -86,7 +86,9 @@ def evaluate(
     sentences are embedded anew, so that times are true. Raises DatasetUnusable when no article of a
     corpus can be read, ModelUnusable, and Storage errors."""
     given, told = configuration or Configuration(), watch or Watch()
-    chosen = replace(settings, model=given.model) if given.model else settings
+    chosen = replace(
+        settings, model=given.model or settings.model, engine=given.engine or settings.engine
+    )
     parts: list[_Part] = []
     for corpus in dataset.corpora:
         done = sum(len(part.asked) for part in parts)

@@ -8,6 +8,7 @@ from retrieval.evaluation import metrics
 from retrieval.evaluation.measures import Measured, measure
 from retrieval.evaluation.run import Asked, Run
 from retrieval.questions import question_kind
+from retrieval.speed import Milliseconds
 
 STAGES = ("embed", "search", "choose", "total")
 
@@ -23,19 +24,11 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """Milliseconds of one stage."""
-
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """The groups of a run, that of all questions first, and the milliseconds of each stage."""
 
     groups: tuple[Group, ...]
-    elapsed: dict[str, Times]
+    elapsed: dict[str, Milliseconds]
 
     def group(self, by: str, name: str) -> Group | None:
         """The group of that sort and name, or None."""
@@ -66,9 +59,9 @@ def summarise(run: Run) -> Summary:
     return Summary(tuple(groups), _elapsed(run.asked))
 
 
-def _elapsed(asked: Sequence[Asked]) -> dict[str, Times]:
+def _elapsed(asked: Sequence[Asked]) -> dict[str, Milliseconds]:
     return {
-        stage: Times(
+        stage: Milliseconds(
             *metrics.percentiles([getattr(one.elapsed, f"{stage}_ms") for one in asked], 50, 95)
         )
         for stage in STAGES

@@ -65,7 +65,7 @@ def footnote(dataset: Dataset) -> tuple[System, list[Asked]]:
     passages, seconds = 0, 0.0
     for corpus in dataset.corpora:
         with tempfile.TemporaryDirectory(prefix="footnote-peers-") as folder:
-            settings = Settings(data=Path(folder), model=None, fetch_allow=frozenset())
+            settings = Settings.from_env({"FOOTNOTE_DATA": folder})
             told: list[float] = []
             watch = Watch(partial(_note, told))
             began = time.perf_counter()

@@ -48,7 +48,7 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             seen.extend(texts)
             return super().embed_passages(texts)
 
-    monkeypatch.setattr(wiring, "SentenceTransformerEmbedder", lambda _: Noting())
+    monkeypatch.setattr(wiring, "ModelEmbedder", lambda *_, **__: Noting())
     return seen
 
 

@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 
 from retrieval import Settings, wiring
-from retrieval.adapters import embedder as embedders
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
+from retrieval.adapters import model_folder as folders
+from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.examination import examine, surroundings
 from retrieval.adapters.faiss_index import FaissIndex
+from retrieval.adapters.model_folder import ModelFolder
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.findings import Diagnosis, Finding, State
 from retrieval.ingest import content_hash
@@ -44,7 +45,7 @@ class Other(FakeEmbedder):
 
 def opened(data: Path, model: type[FakeEmbedder] = FakeEmbedder) -> Librarian:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "SentenceTransformerEmbedder", lambda _: model())
+        patch.setattr(wiring, "ModelEmbedder", lambda *_, **__: model())
         return wiring.open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)}))
 
 
@@ -678,7 +679,7 @@ def test_a_fault_that_nobody_thought_of_ends_one_check_only(
 
 def with_model(
     data: Path,
-    model: Callable[[str | None], FakeEmbedder | SentenceTransformerEmbedder],
+    model: Callable[[str | None], FakeEmbedder | ModelEmbedder],
     name: str = "",
 ) -> dict[Diagnosis, Finding]:
     settings = Settings.from_env({"FOOTNOTE_DATA": str(data), "FOOTNOTE_MODEL": name})
@@ -709,15 +710,15 @@ def test_a_model_that_returns_no_vectors_to_search_by_is_wrong(data: Path) -> No
 def test_a_model_that_is_not_there_is_wrong_and_is_not_asked_for(
     data: Path, tmp_path: Path
 ) -> None:
-    found = with_model(data, SentenceTransformerEmbedder, str(tmp_path / "no" / "model"))
+    found = with_model(data, ModelEmbedder, str(tmp_path / "no" / "model"))
     assert wrong(found) == {Diagnosis.MODEL_UNUSABLE}
-    found = with_model(data, SentenceTransformerEmbedder, "somebody/some-model")
+    found = with_model(data, ModelEmbedder, "somebody/some-model")
     assert wrong(found) == set()
     assert Diagnosis.MODEL_NOT_HERE in found
 
 
 def model_folder(tmp_path: Path) -> Path:
-    copy: Path = shutil.copytree(SentenceTransformerEmbedder()._folder, tmp_path / "model")
+    copy: Path = shutil.copytree(ModelFolder().path, tmp_path / "model")
     return copy
 
 
@@ -725,11 +726,11 @@ def test_a_folder_with_weights_cut_off_or_without_any_is_wrong(data: Path, tmp_p
     model = model_folder(tmp_path)
     weights = next(model.glob("*.safetensors"))
     os.truncate(weights, 10_000)
-    found = with_model(data, SentenceTransformerEmbedder, str(model))
+    found = with_model(data, ModelEmbedder, str(model))
     assert Diagnosis.MODEL_UNLOADABLE in found
     assert Diagnosis.MODEL_OTHER in found
     weights.unlink()
-    found = with_model(data, SentenceTransformerEmbedder, str(model))
+    found = with_model(data, ModelEmbedder, str(model))
     assert wrong(found) == {Diagnosis.MODEL_UNUSABLE}
 
 
@@ -738,6 +739,6 @@ def test_weights_that_came_with_the_package_and_are_damaged_are_wrong(
 ) -> None:
     flip(next((model := model_folder(tmp_path)).glob("*.safetensors")))
     spec = SimpleNamespace(origin=str(model.parent / "__init__.py"))
-    monkeypatch.setattr(embedders.importlib.util, "find_spec", lambda _: spec)  # type: ignore[attr-defined]
-    found = with_model(data, SentenceTransformerEmbedder)
+    monkeypatch.setattr(folders.importlib.util, "find_spec", lambda _: spec)  # type: ignore[attr-defined]
+    found = with_model(data, ModelEmbedder)
     assert found[Diagnosis.MODEL_UNUSABLE].values["detail"] == "its weights are damaged"

@@ -10,7 +10,7 @@ VALUES: dict[str, str | int] = {
         ("path", "host", "name", "meant", "found", "wanted", "footnote", "model", "detail"), "x"
     ),
     **dict.fromkeys(("fingerprint", "known", "tables", "stored", "given", "ids"), "x"),
-    **dict.fromkeys(("part", "kind"), "x"),
+    **dict.fromkeys(("part", "kind", "engine"), "x"),
     **dict.fromkeys(("hosts", "free", "packages", "dim", "faults", "rows", "articles"), 2),
     **dict.fromkeys(("passages", "count", "terms", "changes", "files"), 2),
 }

@@ -17,6 +17,7 @@ from bot.measures import measure_message
 from bot.texts import LOCALES, message_names, say, sentence
 from retrieval import errors
 from retrieval.domain import Status
+from retrieval.engines import Why
 from retrieval.errors import (
     ArticleUnknown,
     FetchFailed,
@@ -164,7 +165,8 @@ def test_every_message_is_used_by_the_program() -> None:
     }
     of_measures = {measure_message(one.name) for one in (*MEANS, *SEPARATIONS)}
     of_stages = {f"stage-{stage}" for stage in STAGES}
-    of_data = of_errors | of_statuses | of_findings | of_measures | of_stages
+    of_engines = {f"engine-{why}" for why in Why}
+    of_data = of_errors | of_statuses | of_findings | of_measures | of_stages | of_engines
     unused = [
         name
         for name in catalogue("en")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.adapters.embedder import DEFAULT_MODEL, local_model
+from retrieval.adapters.model_folder import DEFAULT_MODEL, local_model
 from retrieval.errors import ModelUnusable
 from retrieval.findings import Diagnosis, Finding
 from retrieval.ports import Embedder
@@ -59,5 +59,6 @@ def _run(embedder: Embedder, shown: dict[str, str]) -> Finding:
         and float(query[0] @ passages[0]) > float(query[0] @ passages[1])
     )
     return Finding(
-        Diagnosis.MODEL_WORKS if sound else Diagnosis.MODEL_USELESS, shown | {"dim": dim}
+        Diagnosis.MODEL_WORKS if sound else Diagnosis.MODEL_USELESS,
+        shown | {"dim": dim, "engine": embedder.engine},
     )

@@ -1,0 +1,126 @@
+"""The command `footnote bench`: how fast this machine embeds and answers, beside a known measure."""
+
+import os
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from bot.progress import meter
+from bot.speeds import asking_record, embedding_record, print_asking, print_embedding
+from bot.terminal import Terminal
+from bot.texts import say
+from retrieval import Librarian, compare_engines, open_library
+from retrieval.domain import Elapsed
+from retrieval.errors import DatasetReason, DatasetUnusable, LibraryEmpty, QuestionRefused
+from retrieval.evaluation import folders
+from retrieval.settings import Settings
+from retrieval.speed import AskingSpeed, Milliseconds, memory
+
+_QUESTION = "Who was there, and when?"
+_STAGES = ("embed", "search", "choose", "total")
+
+
+def embed(settings: Settings, terminal: Terminal, args: Namespace) -> int:
+    """Print which engine runs the model and why, and its figures beside the reference's."""
+    articles = _articles(args.articles)
+    with meter(terminal, say("progress-bench"), sources=args.rounds) as shown:
+        speed = compare_engines(
+            settings,
+            articles,
+            passages=args.passages,
+            rounds=args.rounds,
+            on_round=shown.source_done,
+        )
+    if args.json:
+        terminal.record(embedding_record(speed))
+    else:
+        print_embedding(terminal, speed)
+    return 0
+
+
+def ask(settings: Settings, terminal: Terminal, args: Namespace) -> int:
+    """Print how long the first answer and later ones take over a library."""
+    began = time.perf_counter()
+    with open_library(settings) as library:
+        articles, passages = library.count(library=args.library)
+        if not passages:
+            raise LibraryEmpty
+        library.warm_up()
+        load_s = time.perf_counter() - began
+        with meter(terminal, say("progress-bench"), sources=args.questions) as shown:
+            elapsed = list(_answers(library, args))
+            shown.source_done(args.questions)
+        held = memory()
+    first_answer_s, help_s, import_s = _starts(settings, args)
+    speed = AskingSpeed(
+        articles=articles,
+        passages=passages,
+        questions=len(elapsed),
+        rounds=args.rounds,
+        first_answer_s=first_answer_s,
+        help_s=help_s,
+        import_s=import_s,
+        load_s=load_s,
+        elapsed={
+            stage: Milliseconds.of([getattr(one, f"{stage}_ms") / 1000 for one in elapsed])
+            for stage in _STAGES
+        },
+        memory=held,
+    )
+    if args.json:
+        terminal.record(asking_record(speed))
+    else:
+        print_asking(terminal, speed)
+    return 0
+
+
+def _articles(file: Path | None) -> Sequence[str]:
+    """Texts of a collection, that of the demo unless another is given; raises DatasetUnusable."""
+    with resources.as_file(resources.files("bot.demo") / "articles.jsonl") as shipped:
+        rows = folders.corpus(Path(), "", (), file or shipped).articles()
+        texts = [str(row["text"]) for row in rows if isinstance(row.get("text"), str)]
+    if not any(map(str.strip, texts)):
+        raise DatasetUnusable(DatasetReason.NO_ARTICLES, str(file))
+    return texts
+
+
+def _answers(library: Librarian, args: Namespace) -> Iterator[Elapsed]:
+    """Ask for the articles by their titles, in an order that is always the same."""
+    titles = sorted({article.title for article in library.articles(library=args.library)})
+    library.ask(_QUESTION, library=args.library)  # what is loaded late is loaded now
+    for title in Random(0).sample(titles, min(args.questions, len(titles))):  # noqa: S311 - no secret
+        try:
+            yield library.ask(title, library=args.library).elapsed
+        except QuestionRefused:  # too long for a question, or without a word
+            continue
+
+
+def _starts(settings: Settings, args: Namespace) -> Iterator[float]:
+    """Seconds of a first answer, of --help and of the yardstick; each round starts all, in turn."""
+    env = os.environ | {
+        "FOOTNOTE_DATA": str(settings.data),
+        "FOOTNOTE_ENGINE": settings.engine or "",
+        "FOOTNOTE_MODEL": settings.model or "",
+    }
+    commands = (
+        ("-m", "bot", "ask", "--library", args.library, "--", _QUESTION),
+        ("-m", "bot", "--help"),
+        ("-c", "import sentence_transformers"),
+    )
+    rounds = [
+        [_seconds([sys.executable, *arguments], env) for arguments in commands]
+        for _ in range(args.rounds)
+    ]
+    return map(median, zip(*rounds, strict=True))
+
+
+def _seconds(command: Sequence[str], env: dict[str, str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(command, env=env, capture_output=True, check=True)  # noqa: S603 - this very program
+    return time.perf_counter() - began

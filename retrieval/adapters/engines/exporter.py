@@ -1,0 +1,169 @@
+"""Exports a sentence-transformers model for OpenVINO: `python -m … MODEL_FOLDER TARGET [MAX_TOKENS]`.
+
+A program of its own, because it loads torch; `exports` starts it and reads what it leaves behind."""
+
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import torch
+
+from retrieval.adapters.engines import Kind, exports, reference
+from retrieval.adapters.engines.openvino_runtime import OpenVinoEngine
+from retrieval.adapters.engines.quiet_openvino import openvino
+from retrieval.adapters.engines.reference import ReferenceEngine
+from retrieval.engines import Engine
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as encode_document looks for them
+
+_LOWEST = 0.998
+"""Cosine to the reference below which an export is not used: what the project asks of its engines.
+The default model's are .9999 in bfloat16 and 1.0 in float32."""
+
+_SENTENCES = (
+    "The ferry to Norrlinje left the harbour at nine, with 214 people on board.",
+    "How much did the crossing cost in 2021?",
+    "Мост через реку открыли в понедельник, сообщила мэрия.",
+    "市議会は火曜日に新しい橋の予算を承認した。",
+    "Der Preis stieg um 3,5 %, teilte die Behörde mit; «das ist zu viel», sagte sie.",
+    "naïve café — “quotes”, e\u0301 and 🛶🏽, \u200bzero width, ﬁ, ①, ₽5 ½",
+    "x",
+    "supercalifragilistic" * 12,
+)
+_TEXTS = (
+    *_SENTENCES,
+    " ".join(_SENTENCES),
+    " ".join(_SENTENCES[:2] * 9),
+    "Bread is baked before dawn. " * 400,  # beyond what any default model reads
+)
+
+
+class NotExportable(Exception):
+    """The model cannot be exported faithfully; the message says why in a few words."""
+
+
+class _Whole(torch.nn.Module):
+    """All modules of a model, from tokens to the vector."""
+
+    def __init__(self, model: "SentenceTransformer", names: list[str]) -> None:
+        super().__init__()
+        self.model = model
+        self.names = names
+
+    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        """Vectors of a batch."""
+        features = dict(zip(self.names, tensors, strict=True))
+        vectors: torch.Tensor = self.model(features)["sentence_embedding"]
+        return vectors
+
+
+def export(model_folder: Path, target: Path, max_tokens: int | None) -> exports.Manifest:
+    """Write the graph and the tokenizer, and compare them with the reference.
+
+    Raises NotExportable and OSError."""
+    model = reference.load_model(model_folder, "cpu", torch.float32, max_tokens)
+    engine = ReferenceEngine(model)
+    tokenizer = _fast_tokenizer(model)
+    features = _features(model)
+    names = [name for name in _INPUTS if name in features]
+    _convert(model, names, features, target / exports.GRAPH)
+    tokenizer.save(str(target / exports.TOKENIZER))
+    manifest = exports.Manifest(
+        version=exports.VERSION,
+        digests={
+            name: exports.digest(target / name)
+            for name in (exports.GRAPH, exports.WEIGHTS, exports.TOKENIZER)
+        },
+        inputs=names,
+        prompts=_prompts(model),
+        pad_id=int(model.tokenizer.pad_token_id or 0),
+        dim=engine.dim,
+        max_tokens=engine.max_tokens,
+    )
+    expected = _vectors(engine)
+    fidelity = {}
+    for chosen in (Engine.OPENVINO_FP32, Engine.OPENVINO_BF16):
+        found = _vectors(OpenVinoEngine(target, manifest, chosen))
+        cosines = np.sum(expected * found, axis=1)
+        fidelity[chosen.value] = exports.Fidelity(float(cosines.mean()), float(cosines.min()))
+    exact = fidelity[Engine.OPENVINO_FP32]
+    if not exact.lowest >= _LOWEST:
+        raise NotExportable(f"vectors of the export differ: cosine {exact.lowest:.4f}")
+    faithful = {name: one for name, one in fidelity.items() if one.lowest >= _LOWEST}
+    return msgspec.structs.replace(manifest, fidelity=faithful)
+
+
+def _fast_tokenizer(model: "SentenceTransformer") -> "Tokenizer":
+    tokenizer: Tokenizer | None = getattr(model.tokenizer, "backend_tokenizer", None)
+    if tokenizer is None:
+        raise NotExportable("it has no fast tokenizer")
+    return tokenizer
+
+
+def _features(model: "SentenceTransformer") -> dict[str, torch.Tensor]:
+    """What the tokenizer gives the model; raises NotExportable for anything but tokens."""
+    features: dict[str, Any] = model.preprocess(list(_SENTENCES[:2]))
+    tensors = {name: value for name, value in features.items() if torch.is_tensor(value)}
+    if not {"input_ids", "attention_mask"} <= set(tensors) <= set(_INPUTS):
+        raise NotExportable(f"its inputs are {', '.join(sorted(tensors))}")
+    return tensors
+
+
+def _convert(
+    model: "SentenceTransformer", names: list[str], features: dict[str, torch.Tensor], path: Path
+) -> None:
+    example = tuple(features[name] for name in names)
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the tracer; the result is compared
+        graph = openvino.convert_model(
+            torch.jit.trace(_Whole(model, names).eval(), example, check_trace=False),
+            example_input=example,
+        )
+    for name, parameter in zip(names, graph.inputs, strict=True):
+        parameter.get_tensor().set_names({name})
+    openvino.save_model(graph, path, compress_to_fp16=False)
+
+
+def _prompts(model: "SentenceTransformer") -> dict[str, str]:
+    """What encode_query and encode_document put before a text."""
+    of_documents = (name for name in _DOCUMENT_PROMPTS if name in model.prompts)
+    named = {
+        Kind.QUERY: "query" if "query" in model.prompts else None,
+        Kind.PASSAGE: next(of_documents, None),
+    }
+    return {
+        kind.value: model.prompts.get(name or model.default_prompt_name or "") or ""
+        for kind, name in named.items()
+    }
+
+
+def _vectors(engine: ReferenceEngine | OpenVinoEngine) -> Any:
+    return np.concatenate(
+        [engine.encode(_TEXTS, Kind.PASSAGE), *(engine.encode([t], Kind.QUERY) for t in _TEXTS)]
+    )
+
+
+def main(argv: list[str]) -> None:
+    """Export, or leave word that it cannot be done; what may pass ends with an exception."""
+    model, target = Path(argv[0]), Path(argv[1])
+    try:
+        manifest = export(model, target, int(argv[2]) if len(argv) > 2 else None)  # noqa: PLR2004
+    except (OSError, MemoryError):
+        raise
+    except NotExportable as error:
+        manifest = exports.Manifest(version=exports.VERSION, refused=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever a model's own code or the tracer makes of it
+        manifest = exports.Manifest(version=exports.VERSION, refused=type(error).__name__)
+    exports.write(target, manifest)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
