@@ -28,8 +28,8 @@ _TOKENISED = 512  # texts; their tokens take some MB, and sorting more brings no
 
 _MANY = 128
 """Texts. More are computed with a stream a core: on two idle cores that took 2 to 4 % less time than one
-stream over both, beside other work up to 20 % less, and 110 MB for a second compilation. Fewer, a
-question (3.0 ms against 4.6) or the sentences of an answer, are over sooner with one stream."""
+stream over both, beside other work up to 20 % less, and 60 MB more. A question (3.0 ms against 4.6) and
+the sentences of an answer are over sooner with one stream."""
 
 _MOST_STREAMS = 8  # each keeps tens of MB of its own; more than two cores were not tried
 
@@ -48,7 +48,10 @@ class OpenVinoEngine:
         self._tokenizer = Tokenizer.from_file(str(folder / exports.TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(manifest.max_tokens)
-        self._compile = partial(_Compiled, folder / exports.GRAPH, _PRECISION[engine])
+        core = openvino.Core()
+        # Read once: two compilations then share the weights, 88 MB.
+        graph = core.read_model(folder / exports.GRAPH)
+        self._compile = partial(_Compiled, core, graph, _PRECISION[engine])
         self._few = self._compile(streams=1)
         self._compiling = threading.Lock()
 
@@ -102,10 +105,10 @@ class OpenVinoEngine:
 class _Compiled:
     """The model compiled for so many batches at once, and requests for them that threads share."""
 
-    def __init__(self, graph: Path, precision: str, *, streams: int) -> None:
+    def __init__(self, core: Any, graph: Any, precision: str, *, streams: int) -> None:
         threads = cores()
         self.tokens = TOKENS_A_CORE * (threads // streams)
-        compiled = openvino.Core().compile_model(
+        compiled = core.compile_model(
             graph,
             "CPU",
             {
