@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -15,15 +15,21 @@ from bot.progress import meter
 from bot.speeds import asking_record, embedding_record, print_asking, print_embedding
 from bot.terminal import Terminal
 from bot.texts import say
-from retrieval import Librarian, compare_engines, open_library
+from retrieval import Librarian, compare_engines
 from retrieval.domain import Elapsed
-from retrieval.errors import DatasetReason, DatasetUnusable, LibraryEmpty, QuestionRefused
+from retrieval.errors import (
+    DatasetReason,
+    DatasetUnusable,
+    FootnoteError,
+    LibraryEmpty,
+    QuestionRefused,
+)
 from retrieval.evaluation import folders
+from retrieval.evaluation.summary import STAGES
 from retrieval.settings import Settings
 from retrieval.speed import AskingSpeed, Milliseconds, memory
 
 _QUESTION = "Who was there, and when?"
-_STAGES = ("embed", "search", "choose", "total")
 
 
 def embed(settings: Settings, terminal: Terminal, args: Namespace) -> int:
@@ -44,18 +50,19 @@ def embed(settings: Settings, terminal: Terminal, args: Namespace) -> int:
     return 0
 
 
-def ask(settings: Settings, terminal: Terminal, args: Namespace) -> int:
+def ask(
+    settings: Settings, terminal: Terminal, args: Namespace, *, opener: Callable[..., Librarian]
+) -> int:
     """Print how long the first answer and later ones take over a library."""
     began = time.perf_counter()
-    with open_library(settings) as library:
+    with opener(settings) as library:
         articles, passages = library.count(library=args.library)
         if not passages:
             raise LibraryEmpty
         library.warm_up()
         load_s = time.perf_counter() - began
         with meter(terminal, say("progress-bench"), sources=args.questions) as shown:
-            elapsed = list(_answers(library, args))
-            shown.source_done(args.questions)
+            elapsed = list(_answers(library, args, shown.source_done))
         held = memory()
     first_answer_s, help_s, import_s = _starts(settings, args)
     speed = AskingSpeed(
@@ -69,7 +76,7 @@ def ask(settings: Settings, terminal: Terminal, args: Namespace) -> int:
         load_s=load_s,
         elapsed={
             stage: Milliseconds.of([getattr(one, f"{stage}_ms") / 1000 for one in elapsed])
-            for stage in _STAGES
+            for stage in STAGES
         },
         memory=held,
     )
@@ -90,15 +97,24 @@ def _articles(file: Path | None) -> Sequence[str]:
     return texts
 
 
-def _answers(library: Librarian, args: Namespace) -> Iterator[Elapsed]:
+def _answers(
+    library: Librarian, args: Namespace, on_answer: Callable[[int], None]
+) -> Iterator[Elapsed]:
     """Ask for the articles by their titles, in an order that is always the same."""
+    first = library.ask(_QUESTION, library=args.library)  # what is loaded late is loaded now
     titles = sorted({article.title for article in library.articles(library=args.library)})
-    library.ask(_QUESTION, library=args.library)  # what is loaded late is loaded now
-    for title in Random(0).sample(titles, min(args.questions, len(titles))):  # noqa: S311 - no secret
+    chosen = Random(0).sample(titles, min(args.questions, len(titles)))  # noqa: S311 - no secret
+    asked = 0
+    for number, title in enumerate(chosen, start=1):
         try:
             yield library.ask(title, library=args.library).elapsed
+            asked += 1
         except QuestionRefused:  # too long for a question, or without a word
             continue
+        finally:
+            on_answer(number)
+    if not asked:
+        yield first.elapsed
 
 
 def _starts(settings: Settings, args: Namespace) -> Iterator[float]:
@@ -122,5 +138,7 @@ def _starts(settings: Settings, args: Namespace) -> Iterator[float]:
 
 def _seconds(command: Sequence[str], env: dict[str, str]) -> float:
     began = time.perf_counter()
-    subprocess.run(command, env=env, capture_output=True, check=True)  # noqa: S603 - this very program
+    done = subprocess.run(command, env=env, capture_output=True, check=False)  # noqa: S603 - this very program
+    if done.returncode:
+        raise FootnoteError
     return time.perf_counter() - began

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arguments import build_parser
@@ -77,7 +78,7 @@ def _run(
     try:
         settings = Settings.from_env(env)
         if args.run in _OPENS_NOTHING:
-            return _command_on_settings(args.run)(settings, terminal, args)
+            return _command_on_settings(args.run, opener)(settings, terminal, args)
         if args.run == "demo":
             settings = replace(settings, data=settings.data / "demo")
         with (opener or _opener())(settings) as library:
@@ -93,7 +94,9 @@ def _opener() -> Opener:
     return open_library
 
 
-def _command_on_settings(name: str) -> "Callable[[Settings, Terminal, Namespace], int]":
+def _command_on_settings(
+    name: str, opener: Opener | None
+) -> "Callable[[Settings, Terminal, Namespace], int]":
     if name == "doctor":
         from bot.doctor import doctor  # noqa: PLC0415 - must not fail for what an evaluation needs
 
@@ -101,7 +104,9 @@ def _command_on_settings(name: str) -> "Callable[[Settings, Terminal, Namespace]
     if name.startswith("bench"):
         from bot import bench  # noqa: PLC0415 - see _run
 
-        return bench.embed if name == "bench-embed" else bench.ask
+        if name == "bench-embed":
+            return bench.embed
+        return partial(bench.ask, opener=opener or _opener())
     from bot.evaluation import evaluate  # noqa: PLC0415 - see _run
 
     return evaluate

@@ -26,7 +26,7 @@ def embedding_record(speed: EmbeddingSpeed) -> Record:
         "times_reference": speed.rate / speed.reference_rate,
         "gflops": speed.gflops,
         "peak_gflops": speed.peak_gflops,
-        "share_of_peak": speed.gflops / speed.peak_gflops,
+        "share_of_peak": speed.gflops / speed.peak_gflops if speed.peak_gflops else None,
         "query_ms": asdict(speed.query),
         "reference_query_ms": asdict(speed.reference_query),
         "query_against_reference": speed.query.p50 / speed.reference_query.p50,
@@ -75,8 +75,9 @@ def print_embedding(terminal: Terminal, speed: EmbeddingSpeed) -> None:
         _row(terminal, f"{here:.1f}", f"{reference:.1f}", f"{here / reference:.2f}", name=name)
     terminal.line()
     _row(terminal, f"{speed.gflops:.0f}", name="bench-gflops")
-    _row(terminal, f"{speed.peak_gflops:.0f}", name="bench-peak")
-    _row(terminal, f"{speed.gflops / speed.peak_gflops:.2f}", name="bench-share")
+    if speed.peak_gflops:
+        _row(terminal, f"{speed.peak_gflops:.0f}", name="bench-peak")
+        _row(terminal, f"{speed.gflops / speed.peak_gflops:.2f}", name="bench-share")
     _row(terminal, f"{speed.cosine_mean:.5f}", name="bench-cosine-mean")
     _row(terminal, f"{speed.cosine_lowest:.5f}", name="bench-cosine-lowest")
     _print_memory(terminal, speed.memory)

@@ -33,6 +33,7 @@ class Why(StrEnum):
     NO_BF16 = "no-bf16"
     PLATFORM_UNTRIED = "platform-untried"
     NOT_INSTALLED = "not-installed"
+    NOT_YET = "not-yet"
     NOT_EXPORTED = "not-exported"
     NOT_EXPORTABLE = "not-exportable"
     UNFAITHFUL = "unfaithful"
@@ -66,10 +67,10 @@ def choose(machine: Machine, wanted: Engine | None = None) -> Choice:
         return Choice(wanted, Why.SET)
     if machine.gpu:
         return Choice(Engine.TORCH_GPU, Why.GPU)
-    if not machine.openvino:
-        return without_openvino(machine, Why.NOT_INSTALLED)
     if not machine.tried:
         return without_openvino(machine, Why.PLATFORM_UNTRIED)
+    if not machine.openvino:
+        return without_openvino(machine, Why.NOT_INSTALLED)
     if machine.bf16:
         return Choice(Engine.OPENVINO_BF16, Why.BF16)
     return Choice(Engine.OPENVINO_FP32, Why.NO_BF16)

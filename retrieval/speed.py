@@ -38,9 +38,9 @@ class EmbeddingSpeed:
     """The engine that runs here beside sentence-transformers as it comes, in one process, alternating.
 
     Rates are passages a second, medians of the rounds. `gflops` is what the passages need, padding not
-    counted; `peak_gflops` the fastest product of matrices in the same arithmetic. Cosines are those of
-    this engine's vectors to the reference's, over passages and questions. `memory` was taken before
-    the reference was loaded, None where the system does not tell."""
+    counted; `peak_gflops` the fastest product of matrices in the same arithmetic, None on a GPU. Cosines
+    are those of this engine's vectors to the reference's, over passages and questions. `memory` was taken
+    before the reference was loaded, None where the system does not tell."""
 
     model: str
     choice: Choice
@@ -51,7 +51,7 @@ class EmbeddingSpeed:
     rate: float
     reference_rate: float
     gflops: float
-    peak_gflops: float
+    peak_gflops: float | None
     query: Milliseconds
     reference_query: Milliseconds
     cosine_mean: float
@@ -82,8 +82,8 @@ def memory() -> Memory | None:
     """What this process holds; None where the system does not tell it."""
     try:
         lines = _STATUS.read_text(encoding="ascii", errors="replace").splitlines()
-    except OSError:
+        values = dict(line.split(":", 1) for line in lines if ":" in line)
+        resident, peak = (int(values[name].split()[0]) for name in ("VmRSS", "VmHWM"))
+    except (OSError, KeyError, ValueError):
         return None
-    values = dict(line.split(":", 1) for line in lines if ":" in line)
-    kib = {name: values[name].split()[0] for name in ("VmRSS", "VmHWM")}
-    return Memory(int(kib["VmRSS"]) * 1024 / 1e6, int(kib["VmHWM"]) * 1024 / 1e6)
+    return Memory(resident * 1024 / 1e6, peak * 1024 / 1e6)

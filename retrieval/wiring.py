@@ -69,7 +69,7 @@ def compare_engines(
     """Time the engine that these settings choose beside sentence-transformers as it comes.
 
     Passages are cut out of the articles, each round embeds so many. Raises ModelUnusable."""
-    from retrieval.adapters.engines.comparison import compare  # noqa: PLC0415 - seldom wanted
+    from retrieval.adapters.engine_comparison import compare  # noqa: PLC0415 - seldom wanted
 
     model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
     return compare(model, articles, passages=passages, rounds=rounds, on_round=on_round)

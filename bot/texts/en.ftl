@@ -201,6 +201,7 @@ engine-bf16 = This processor computes in bfloat16.
 engine-no-bf16 = This processor does not compute in bfloat16.
 engine-platform-untried = OpenVINO was not tried on this kind of machine; FOOTNOTE_ENGINE=openvino-fp32 tries it.
 engine-not-installed = OpenVINO is not installed or cannot be loaded: pip install openvino may make it faster.
+engine-not-yet = The model will be made ready for OpenVINO when it is first used.
 engine-not-exported = The model could not be made ready for OpenVINO ({ $detail }).
 engine-not-exportable = The model cannot be made ready for OpenVINO ({ $detail }).
 engine-unfaithful = In bfloat16 its vectors would differ too much from those of sentence-transformers.

@@ -3,14 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.adapters.engines import Kind, RunningEngine, exports, machine
+from retrieval.adapters.engines import Kind, RunningEngine, exports, fidelity, machine
 from retrieval.adapters.model_folder import ModelFolder
-from retrieval.engines import Choice, Engine, Machine, Why, choose, without_openvino
+from retrieval.engines import Choice, Engine, Why, choose, without_openvino
 from retrieval.errors import ModelUnusable
 from retrieval.ports import Vectors
 
@@ -20,12 +22,17 @@ _QUERIES_KEPT = 1024
 """Vectors of questions, 1.5 MB with the default model: people press buttons under the same question,
 and ask what others in the group have just asked."""
 
+_CHARACTERS_A_TOKEN = 64
+"""A text is cut to so many characters for each token that the model reads before it is tokenised: in no
+language is a token that long on average, and a text of 100 MB took GBs otherwise."""
+
 
 class ModelEmbedder:
     """A sentence-transformers model by folder or hub name; nothing is loaded before it is needed.
 
-    `exports` is the folder that keeps exported models; without it, or with `keep` false, only what
-    lies there already is used. Safe to use from several threads. Raises ModelUnusable."""
+    `exports` is the folder that keeps exported models: without it OpenVINO is not used, and with
+    `keep` false only for what lies there already. Safe to use from several threads. Raises
+    ModelUnusable."""
 
     def __init__(
         self,
@@ -87,29 +94,52 @@ class ModelEmbedder:
         return self._engine[0]
 
     def _run(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        engine = self._engine[0]
+        longest = engine.max_tokens * _CHARACTERS_A_TOKEN
         # Half a surrogate pair is no text to a tokenizer; a page may hold one.
-        whole = [text.encode("utf-8", "replace").decode() for text in texts]
-        return self._engine[0].encode(whole, kind)
+        whole = [text[:longest].encode("utf-8", "replace").decode() for text in texts]
+        return engine.encode(whole, kind)
 
     @property
     def _engine(self) -> tuple[RunningEngine, Choice]:
         """Loaded at first use, by the one thread that holds the lock."""
         with self._loading:
             if self._loaded is None:
-                self._loaded = self._load(machine.look())
+                self._loaded = self._load()
             return self._loaded
 
-    def _load(self, here: Machine) -> tuple[RunningEngine, Choice]:
+    def _load(self) -> tuple[RunningEngine, Choice]:
+        here = machine.look()
         choice = choose(here, self._wanted)
+        if choice.why is Why.GPU:
+            try:
+                return self._tried(choice)
+            except (ModelUnusable, RuntimeError) as error:  # CUDA's own errors among them
+                log.warning("GPU not used because=%s", type(error).__name__)
+                here = replace(here, gpu=False)
+                choice = choose(here)
         if choice.engine.library == "openvino":
             try:
                 return self._exported(choice)
             except _NotExported as refusal:
-                if choice.why is Why.SET:
+                if choice.why is Why.SET and refusal.why is not Why.NOT_YET:
                     raise ModelUnusable(self._folder.name, refusal.detail) from refusal
                 choice = without_openvino(here, refusal.why, refusal.detail)
-                log.warning("slower engine=%s because=%s", choice.engine, refusal.why)
-        return self._reference(choice.engine), choice
+                if refusal.why is not Why.NOT_YET:
+                    log.warning("slower engine=%s because=%s", choice.engine, refusal.why)
+        if choice.why is Why.SET:
+            return self._reference(choice.engine), choice
+        return self._tried(choice)
+
+    def _tried(self, choice: Choice) -> tuple[RunningEngine, Choice]:
+        """Run it if its vectors are those of float32 on the processor, else that."""
+        engine = self._reference(choice.engine)
+        if choice.engine is Engine.TORCH_FP32:
+            return engine, choice
+        exact = self._reference(Engine.TORCH_FP32)
+        if fidelity.compare(fidelity.trial(exact), fidelity.trial(engine)).suffices:
+            return engine, choice
+        return exact, Choice(Engine.TORCH_FP32, Why.UNFAITHFUL)
 
     def _reference(self, engine: Engine) -> RunningEngine:
         # Seconds of imports, wanted only where nothing faster runs.
@@ -126,18 +156,21 @@ class ModelEmbedder:
         except ImportError as error:
             raise _NotExported(Why.NOT_INSTALLED, "openvino cannot be loaded") from error
         folder, manifest = self._export()
-        if choice.engine.value not in manifest.fidelity and choice.why is not Why.SET:
+        if choice.why is not Why.SET and not manifest.is_faithful(choice.engine):
             choice = Choice(Engine.OPENVINO_FP32, Why.UNFAITHFUL)
-        return OpenVinoEngine(folder, manifest, choice.engine), choice
+        try:
+            return OpenVinoEngine(folder, manifest, choice.engine), choice
+        except Exception as error:  # openvino and tokenizers raise what they like
+            raise _NotExported(Why.NOT_EXPORTED, type(error).__name__) from error
 
     def _export(self) -> tuple[Path, exports.Manifest]:
         """The exported model, made now when there is none; raises _NotExported."""
         if self._exports is None:
             raise _NotExported(Why.NOT_EXPORTED, "there is no folder to keep the export in")
-        folder = self._exports / self.fingerprint
+        folder = self._exports / self._folder.export_key
         manifest = exports.find(folder)
         if manifest is None and not self._keep:
-            raise _NotExported(Why.NOT_EXPORTED, "it was not exported yet")
+            raise _NotExported(Why.NOT_YET, "it was not exported yet")
         if manifest is None:
             try:
                 manifest = exports.make(self._folder.path, folder, self._folder.max_tokens)
@@ -157,17 +190,6 @@ class _NotExported(Exception):
         self.detail = detail
 
 
-class _Waiting:
-    """A text that somebody waits for, and what became of it."""
-
-    __slots__ = ("error", "text", "vector")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.vector: Vectors | None = None
-        self.error: BaseException | None = None
-
-
 class _Together:
     """Embeds in one batch what arrives while the batch before is computed."""
 
@@ -175,30 +197,33 @@ class _Together:
         self._run = run
         self._turn = threading.Lock()
         self._noting = threading.Lock()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[tuple[str, Future[Vectors]]] = []
 
     def embed(self, text: str) -> Vectors:
         """Shape (1, dim), not to be written to."""
-        mine = _Waiting(text)
+        mine: Future[Vectors] = Future()
         with self._noting:
-            self._waiting.append(mine)
+            self._waiting.append((text, mine))
         with self._turn:  # whoever is first embeds for all; the others find it done
-            if mine.vector is None and mine.error is None:
+            if not mine.done():
                 self._embed_all()
-        if mine.error is not None:
-            raise mine.error
-        assert mine.vector is not None  # noqa: S101 - one of both was set
-        return mine.vector
+        return mine.result()
 
     def _embed_all(self) -> None:
         with self._noting:
             batch, self._waiting = self._waiting, []
+        texts = list(dict.fromkeys(text for text, _ in batch))
         try:
-            vectors = self._run([one.text for one in batch])
-        except BaseException as error:  # noqa: BLE001 - raised again for each that waits
-            for one in batch:
-                one.error = error
+            rows = dict(zip(texts, self._run(texts), strict=True))
+        except Exception as error:  # noqa: BLE001 - raised again for each that waits
+            for _, one in batch:
+                one.set_exception(error)
             return
-        vectors.flags.writeable = False
-        for one, row in zip(batch, np.split(vectors, len(batch)), strict=True):
-            one.vector = row
+        except BaseException:
+            with self._noting:  # this thread is stopped, not the others
+                self._waiting = batch + self._waiting
+            raise
+        for text, one in batch:
+            vector = rows[text][np.newaxis].copy()  # a view would keep the whole batch
+            vector.flags.writeable = False
+            one.set_result(vector)

@@ -56,6 +56,15 @@ class ModelFolder:
             digest.update(f"{file.relative_to(self.path).as_posix()} {sha256}\n".encode())
         return digest.hexdigest()
 
+    @cached_property
+    def export_key(self) -> str:
+        """Names what an export is made of: the fingerprint, and the other files of a tokenizer."""
+        digest = hashlib.sha256(self.fingerprint.encode())
+        for pattern in ("*.txt", "*.model", "*.py"):
+            for file in sorted(self.path.rglob(pattern)):
+                digest.update(f"{file.relative_to(self.path)} {self._sha256(file)}\n".encode())
+        return digest.hexdigest()
+
     def _sha256(self, file: Path) -> str:
         try:
             with file.open("rb") as stream:

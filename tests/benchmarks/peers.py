@@ -63,9 +63,11 @@ def footnote(dataset: Dataset) -> tuple[System, list[Asked]]:
     """Run the product, each corpus in a data folder of its own."""
     asked: list[Asked] = []
     passages, seconds = 0, 0.0
+    # The model is exported once in a product's life, so that it is no part of indexing.
+    exports = Settings.from_env({}).exports
     for corpus in dataset.corpora:
         with tempfile.TemporaryDirectory(prefix="footnote-peers-") as folder:
-            settings = Settings.from_env({"FOOTNOTE_DATA": folder})
+            settings = replace(Settings.from_env({"FOOTNOTE_DATA": folder}), exports=exports)
             told: list[float] = []
             watch = Watch(partial(_note, told))
             began = time.perf_counter()

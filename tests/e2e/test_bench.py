@@ -54,7 +54,7 @@ def positive(value: object) -> bool:
     """Whether every number in it is one, and above 0."""
     if isinstance(value, dict):
         return all(positive(one) for one in value.values())
-    return isinstance(value, str | None) or (math.isfinite(float(str(value))) and value != 0)
+    return isinstance(value, str | None) or 0 < float(str(value)) < math.inf
 
 
 @pytest.mark.parametrize("argv", [["ask", "Who is the captain?"], ["search", "captain"]])

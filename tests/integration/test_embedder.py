@@ -1,10 +1,8 @@
-import json
 import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +10,11 @@ import pytest
 
 from retrieval.adapters import model_folder as folders
 from retrieval.adapters.embedder import ModelEmbedder
-from retrieval.adapters.engines import Kind, RunningEngine, exports, machine
-from retrieval.adapters.engines.openvino_runtime import OpenVinoEngine, Tokens
+from retrieval.adapters.engines import Kind, RunningEngine, fidelity, machine
 from retrieval.adapters.model_folder import ModelFolder
-from retrieval.engines import Engine, Machine, Why
+from retrieval.engines import Choice, Engine, Machine, Why
 from retrieval.errors import ModelUnusable
 from retrieval.ports import Vectors
-from tests.integration.test_kept_index import flip
 
 TEXTS = [
     "A long sentence about the repair of a harbour bridge.",
@@ -182,146 +178,6 @@ def test_questions_and_passages_of_many_threads_get_their_own_vectors(
         assert all(pool.map(both, range(24)))
 
 
-def test_what_breaks_off_leaves_the_engine_to_others(
-    embedder: ModelEmbedder, exports: Path
-) -> None:
-    assert embedder.dim  # it is exported
-    engine = ModelEmbedder(engine=Engine.OPENVINO_FP32, exports=exports, keep=False).running()
-    assert isinstance(engine, OpenVinoEngine)
-    vectors = np.empty((2, engine.dim), dtype=np.float32)
-
-    def batches() -> Iterator[tuple[list[int], list[Tokens]]]:
-        yield from engine._batches(["Bees."], Kind.PASSAGE, 512)
-        raise RuntimeError("no more")
-
-    for _ in range(4):  # more often than there are requests
-        with pytest.raises(RuntimeError, match="no more"):
-            engine._few.run(batches(), vectors)
-    for _ in range(4):
-        with pytest.raises(RuntimeError):  # a tensor of a shape that no sentence has
-            engine._few.run([([0], [np.zeros((1, 1, 1, 1), dtype=np.int64)] * 3)], vectors)
-    assert engine.encode(["Bees."], Kind.PASSAGE).shape == (1, 384)
-
-
-# Exports
-
-
-@pytest.fixture
-def own_exports(embedder: ModelEmbedder, exports: Path, tmp_path: Path) -> Path:
-    """A copy of the folder with the export, to be damaged."""
-    assert embedder.dim
-    copy: Path = shutil.copytree(exports, tmp_path / "exports")
-    return copy
-
-
-@pytest.mark.parametrize("name", [exports.WEIGHTS, exports.GRAPH, exports.TOKENIZER, "export.json"])
-def test_a_damaged_export_is_never_run(
-    own_exports: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    file = own_exports / ModelFolder().fingerprint / name
-    content = file.read_bytes()
-    if name == "export.json":
-        file.write_bytes(content[: len(content) // 2])
-    else:
-        flip(file)
-    choice = ModelEmbedder(exports=own_exports, keep=False).choice
-    assert (choice.engine.library, choice.why) == ("torch", Why.NOT_EXPORTED)
-
-
-def test_an_export_of_another_version_or_half_made_is_made_again(
-    own_exports: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    monkeypatch.setattr(exports, "VERSION", exports.VERSION + 1)
-    assert exports.find(own_exports / ModelFolder().fingerprint) is None
-    monkeypatch.undo()
-    folder = own_exports / ModelFolder().fingerprint
-    (folder / exports.WEIGHTS).write_bytes(b"")
-    (own_exports / f"{folder.name}.new").mkdir()  # of a process that was killed
-    (own_exports / f"{folder.name}.new" / "model.bin").write_bytes(b"half")
-    # Two at once: one of them exports, the other waits and takes that.
-    with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda _: exports.make(ModelFolder().path, folder, 512), range(2)))
-    assert made[0] == made[1] == exports.find(folder)
-    assert made[0].fidelity["openvino-fp32"].lowest > 0.999
-    assert made[0].fidelity["openvino-bf16"].lowest > 0.998
-    assert sorted(path.suffix for path in own_exports.iterdir()) == ["", ".lock"]
-
-
-def test_what_is_no_model_is_refused_once_and_said_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    own = copied(tmp_path)
-    (own / "config.json").write_text("{}", encoding="utf-8")
-    model = ModelEmbedder(str(own), exports=tmp_path / "exports")
-    with pytest.raises(ModelUnusable, match="cannot load"):
-        model.embed_query("x")
-    manifest = exports.find(tmp_path / "exports" / model.fingerprint)
-    assert manifest is not None
-    assert manifest.refused
-
-
-@pytest.mark.parametrize("wanted", [None, Engine.OPENVINO_FP32])
-def test_a_model_that_was_not_exportable_runs_in_torch_unless_openvino_is_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: Engine | None
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    folder = tmp_path / ModelFolder().fingerprint
-    folder.mkdir()
-    exports.write(folder, exports.Manifest(version=exports.VERSION, refused="it is a tree"))
-    model = ModelEmbedder(exports=tmp_path, engine=wanted)
-    if wanted is None:
-        assert (model.choice.why, model.choice.detail) == (Why.NOT_EXPORTABLE, "it is a tree")
-        assert model.choice.engine.library == "torch"
-    else:
-        with pytest.raises(ModelUnusable, match="it is a tree"):
-            model.embed_query("x")
-
-
-def test_an_arithmetic_that_was_not_faithful_is_not_used(
-    own_exports: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = Machine(bf16=True, gpu=False, openvino=True, tried=True)
-    monkeypatch.setattr(machine, "look", lambda: here)
-    folder = own_exports / ModelFolder().fingerprint
-    manifest = exports.find(folder)
-    assert manifest is not None
-    del manifest.fidelity["openvino-bf16"]
-    exports.write(folder, manifest)
-    model = ModelEmbedder(exports=own_exports)
-    assert (model.engine, model.choice.why) == ("openvino-fp32", Why.UNFAITHFUL)
-
-
-def test_a_folder_that_cannot_be_written_leaves_the_plain_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    model = ModelEmbedder(exports=tmp_path / "file" / "models")
-    assert (model.choice.engine.library, model.choice.why) == ("torch", Why.NOT_EXPORTED)
-
-
-def test_an_exporter_that_dies_leaves_the_plain_engine_and_no_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    model = ModelEmbedder(exports=tmp_path)
-    assert (model.choice.why, model.choice.detail) == (Why.NOT_EXPORTED, "it ended with code 1")
-    assert [path.suffix for path in tmp_path.iterdir()] == [".lock"]
-
-
-def test_without_openvino_the_plain_engine_runs(
-    monkeypatch: pytest.MonkeyPatch, own_exports: Path
-) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    monkeypatch.setitem(sys.modules, "retrieval.adapters.engines.openvino_runtime", None)
-    choice = ModelEmbedder(exports=own_exports).choice
-    assert (choice.engine.library, choice.why) == ("torch", Why.NOT_INSTALLED)
-
-
 def test_a_gpu_that_is_wanted_and_not_there_is_refused() -> None:
     if machine.look().gpu:
         pytest.skip("there is one")
@@ -329,37 +185,34 @@ def test_a_gpu_that_is_wanted_and_not_there_is_refused() -> None:
         ModelEmbedder(engine=Engine.TORCH_GPU).embed_query("x")
 
 
-def test_openvino_reports_to_nobody() -> None:
-    program = (
-        "import sys\n"
-        "from retrieval.adapters.engines.quiet_openvino import openvino\n"
-        "print(openvino.Core().available_devices, 'urllib.request' in sys.modules)\n"
-        "print(sys.modules['openvino_telemetry'], 'torch' in sys.modules)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[1] == "None False"
-
-
-def test_a_model_with_prompts_and_other_pooling_is_exported_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [ModelUnusable("", "torch finds no GPU"), RuntimeError("CUDA")])
+def test_a_gpu_that_torch_cannot_use_leaves_the_processor(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
-    own = copied(tmp_path)
-    pooling = {"word_embedding_dimension": 384, "pooling_mode_cls_token": True}
-    (own / "1_Pooling" / "config.json").write_text(json.dumps(pooling), encoding="utf-8")
-    prompts = {"prompts": {"query": "Find an answer: ", "passage": "An article says: "}}
-    (own / "config_sentence_transformers.json").write_text(json.dumps(prompts), encoding="utf-8")
-    model = ModelEmbedder(str(own), exports=tmp_path / "exports")
-    reference = ModelEmbedder(str(own), engine=Engine.TORCH_FP32)
-    assert model.choice.engine.library == "openvino"
-    assert model.max_tokens == reference.max_tokens == 256
-    cosines = (model.embed_passages(TEXTS) * reference.embed_passages(TEXTS)).sum(axis=1)
-    assert cosines.min() > 0.998
-    query, passage = model.embed_query(TEXTS[0]), model.embed_passages(TEXTS[:1])
-    assert float((query @ reference.embed_query(TEXTS[0]).T)[0, 0]) > 0.998
-    assert float((query @ passage.T)[0, 0]) < 0.99
+    monkeypatch.setattr(machine, "look", lambda: replace(HERE, gpu=True, openvino=False))
+    model = ModelEmbedder()
+    plain = model._reference
+
+    def reference(engine: Engine) -> RunningEngine:
+        if engine is Engine.TORCH_GPU:
+            raise error
+        return plain(engine)
+
+    monkeypatch.setattr(model, "_reference", reference)
+    assert model.embed_query("x").shape == (1, 384)
+    assert (model.choice.engine.library, model.choice.why) == ("torch", Why.NOT_INSTALLED)
+    assert model.choice.engine is not Engine.TORCH_GPU
+
+
+def test_torch_in_an_arithmetic_that_is_not_faithful_is_not_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = Machine(bf16=True, gpu=False, openvino=False, tried=True)
+    monkeypatch.setattr(machine, "look", lambda: here)
+    assert ModelEmbedder().choice == Choice(Engine.TORCH_BF16, Why.NOT_INSTALLED)
+    unlike = lambda *_: fidelity.Fidelity(mean=0.9, lowest=0.5)  # noqa: E731
+    monkeypatch.setattr(fidelity, "compare", unlike)
+    assert ModelEmbedder().choice == Choice(Engine.TORCH_FP32, Why.UNFAITHFUL)
 
 
 # The model's files

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 import torch
 
-from retrieval.adapters.engines import Kind, exports, reference
+from retrieval.adapters.engines import Kind, exports, machine, reference
+from retrieval.adapters.engines.fidelity import compare, trial
 from retrieval.adapters.engines.openvino_runtime import OpenVinoEngine
 from retrieval.adapters.engines.quiet_openvino import openvino
 from retrieval.adapters.engines.reference import ReferenceEngine
@@ -23,27 +23,6 @@ if TYPE_CHECKING:
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as encode_document looks for them
-
-_LOWEST = 0.998
-"""Cosine to the reference below which an export is not used: what the project asks of its engines.
-The default model's are .9999 in bfloat16 and 1.0 in float32."""
-
-_SENTENCES = (
-    "The ferry to Norrlinje left the harbour at nine, with 214 people on board.",
-    "How much did the crossing cost in 2021?",
-    "Мост через реку открыли в понедельник, сообщила мэрия.",
-    "市議会は火曜日に新しい橋の予算を承認した。",
-    "Der Preis stieg um 3,5 %, teilte die Behörde mit; «das ist zu viel», sagte sie.",
-    "naïve café — “quotes”, e\u0301 and 🛶🏽, \u200bzero width, ﬁ, ①, ₽5 ½",
-    "x",
-    "supercalifragilistic" * 12,
-)
-_TEXTS = (
-    *_SENTENCES,
-    " ".join(_SENTENCES),
-    " ".join(_SENTENCES[:2] * 9),
-    "Bread is baked before dawn. " * 400,  # beyond what any default model reads
-)
 
 
 class NotExportable(Exception):
@@ -77,7 +56,8 @@ def export(model_folder: Path, target: Path, max_tokens: int | None) -> exports.
     _convert(model, names, features, target / exports.GRAPH)
     tokenizer.save(str(target / exports.TOKENIZER))
     manifest = exports.Manifest(
-        version=exports.VERSION,
+        made_by=exports.made_by(),
+        bf16=machine.computes_bf16(),
         digests={
             name: exports.digest(target / name)
             for name in (exports.GRAPH, exports.WEIGHTS, exports.TOKENIZER)
@@ -88,17 +68,16 @@ def export(model_folder: Path, target: Path, max_tokens: int | None) -> exports.
         dim=engine.dim,
         max_tokens=engine.max_tokens,
     )
-    expected = _vectors(engine)
-    fidelity = {}
-    for chosen in (Engine.OPENVINO_FP32, Engine.OPENVINO_BF16):
-        found = _vectors(OpenVinoEngine(target, manifest, chosen))
-        cosines = np.sum(expected * found, axis=1)
-        fidelity[chosen.value] = exports.Fidelity(float(cosines.mean()), float(cosines.min()))
+    expected = trial(engine)
+    engines = [Engine.OPENVINO_FP32, *([Engine.OPENVINO_BF16] if manifest.bf16 else [])]
+    fidelity = {
+        one.value: compare(expected, trial(OpenVinoEngine(target, manifest, one)))
+        for one in engines
+    }
     exact = fidelity[Engine.OPENVINO_FP32]
-    if not exact.lowest >= _LOWEST:
+    if not exact.suffices:
         raise NotExportable(f"vectors of the export differ: cosine {exact.lowest:.4f}")
-    faithful = {name: one for name, one in fidelity.items() if one.lowest >= _LOWEST}
-    return msgspec.structs.replace(manifest, fidelity=faithful)
+    return msgspec.structs.replace(manifest, fidelity=fidelity)
 
 
 def _fast_tokenizer(model: "SentenceTransformer") -> "Tokenizer":
@@ -110,7 +89,7 @@ def _fast_tokenizer(model: "SentenceTransformer") -> "Tokenizer":
 
 def _features(model: "SentenceTransformer") -> dict[str, torch.Tensor]:
     """What the tokenizer gives the model; raises NotExportable for anything but tokens."""
-    features: dict[str, Any] = model.preprocess(list(_SENTENCES[:2]))
+    features: dict[str, Any] = model.preprocess(["Two texts,", "of which one is longer."])
     tensors = {name: value for name, value in features.items() if torch.is_tensor(value)}
     if not {"input_ids", "attention_mask"} <= set(tensors) <= set(_INPUTS):
         raise NotExportable(f"its inputs are {', '.join(sorted(tensors))}")
@@ -123,10 +102,11 @@ def _convert(
     example = tuple(features[name] for name in names)
     with torch.inference_mode(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tracer; the result is compared
-        graph = openvino.convert_model(
-            torch.jit.trace(_Whole(model, names).eval(), example, check_trace=False),
-            example_input=example,
-        )
+        try:
+            traced = torch.jit.trace(_Whole(model, names).eval(), example, check_trace=False)
+            graph = openvino.convert_model(traced, example_input=example)
+        except Exception as error:  # whatever a model's own code or the tracer makes of it
+            raise NotExportable(type(error).__name__) from error
     for name, parameter in zip(names, graph.inputs, strict=True):
         parameter.get_tensor().set_names({name})
     openvino.save_model(graph, path, compress_to_fp16=False)
@@ -145,23 +125,13 @@ def _prompts(model: "SentenceTransformer") -> dict[str, str]:
     }
 
 
-def _vectors(engine: ReferenceEngine | OpenVinoEngine) -> Any:
-    return np.concatenate(
-        [engine.encode(_TEXTS, Kind.PASSAGE), *(engine.encode([t], Kind.QUERY) for t in _TEXTS)]
-    )
-
-
 def main(argv: list[str]) -> None:
-    """Export, or leave word that it cannot be done; what may pass ends with an exception."""
+    """Export, or leave word that it cannot be done; anything else ends with an exception."""
     model, target = Path(argv[0]), Path(argv[1])
     try:
         manifest = export(model, target, int(argv[2]) if len(argv) > 2 else None)  # noqa: PLR2004
-    except (OSError, MemoryError):
-        raise
     except NotExportable as error:
-        manifest = exports.Manifest(version=exports.VERSION, refused=str(error))
-    except Exception as error:  # noqa: BLE001 - whatever a model's own code or the tracer makes of it
-        manifest = exports.Manifest(version=exports.VERSION, refused=type(error).__name__)
+        manifest = exports.Manifest(made_by=exports.made_by(), refused=str(error))
     exports.write(target, manifest)
 
 

@@ -6,35 +6,38 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock
 
+from retrieval.adapters.engines import machine
+from retrieval.adapters.engines.fidelity import Fidelity
+from retrieval.engines import Engine
+
 log = logging.getLogger(__name__)
 
-VERSION = 1
-"""Of what an export holds; another one is made again."""
+VERSION = 2
+"""Of what an export holds; one of another version is made again."""
 
 GRAPH, WEIGHTS, TOKENIZER = "model.xml", "model.bin", "tokenizer.json"
 _MANIFEST = "export.json"
 _TIMEOUT_S = 600.0
-
-
-class Fidelity(msgspec.Struct, frozen=True):
-    """Cosine of the exported model's vectors to the reference's, on texts that try it."""
-
-    mean: float
-    lowest: float
+_LONGEST_REASON = 200  # characters
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What an export is; `refused` says in words why there is none, and then the rest is empty.
 
-    `inputs` are those of the graph, `prompts` by kind of text, `fidelity` by arithmetic."""
+    `made_by` names the versions that it is good for, `bf16` says whether the processor that it was
+    tried on computes in bfloat16. `inputs` are those of the graph, `prompts` by kind of text,
+    `fidelity` by engine."""
 
-    version: int
+    made_by: str
     refused: str = ""
+    bf16: bool = False
     digests: dict[str, str] = msgspec.field(default_factory=dict)
     inputs: list[str] = msgspec.field(default_factory=list)
     prompts: dict[str, str] = msgspec.field(default_factory=dict)
@@ -43,17 +46,29 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     max_tokens: int = 0
     fidelity: dict[str, Fidelity] = msgspec.field(default_factory=dict)
 
+    def is_faithful(self, engine: Engine) -> bool:
+        """Whether that engine's vectors were near enough to the reference's."""
+        found = self.fidelity.get(engine.value)
+        return found is not None and found.suffices
+
 
 class ExportFailed(Exception):
     """Nothing was exported, for a reason that may pass: a full disk, a process that was killed."""
 
 
+def made_by() -> str:
+    """Versions of what an export holds and of OpenVINO, for which it is good."""
+    return f"{VERSION} openvino {metadata.version('openvino')}"
+
+
 def find(folder: Path) -> Manifest | None:
-    """The manifest of an intact export, or of a refusal; None when there is none of this version."""
+    """The manifest of an intact export, or of a refusal; None when there is none for this machine."""
     try:
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        if manifest.version != VERSION:
+        if manifest.made_by != made_by():
             return None
+        if machine.computes_bf16() and not (manifest.bf16 or manifest.refused):
+            return None  # of another processor
         for name, expected in manifest.digests.items():
             if digest(folder / name) != expected:
                 log.warning("exported model damaged file=%s", name)
@@ -76,9 +91,9 @@ def make(model: Path, folder: Path, max_tokens: int | None) -> Manifest:
 
 
 def _make(model: Path, folder: Path, max_tokens: int | None) -> Manifest:
-    fresh = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)  # of a process that was killed
-    fresh.mkdir(mode=0o700)
+    for left in folder.parent.glob(f"{folder.name}.new-*"):  # by processes that were killed
+        shutil.rmtree(left, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}.new-", dir=folder.parent))
     log.warning("the model is made ready for this processor; this happens once and takes seconds")
     try:
         _export(model, fresh, max_tokens)
@@ -93,25 +108,33 @@ def _make(model: Path, folder: Path, max_tokens: int | None) -> Manifest:
 
 
 def _export(model: Path, folder: Path, max_tokens: int | None) -> None:
-    command = [sys.executable, "-m", "retrieval.adapters.engines.exporter", str(model), str(folder)]
-    if max_tokens is not None:
-        command.append(str(max_tokens))
-    root = Path(__file__).resolve().parents[3]  # also where the package is not installed
-    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # -P: the folder that a person stands in is no place to load programs from.
+    command = [sys.executable, "-P", "-m", "retrieval.adapters.engines.exporter"]
+    command += [str(model), str(folder), *([] if max_tokens is None else [str(max_tokens)])]
     try:
         done = subprocess.run(  # noqa: S603 - this very program's module
             command,
-            env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": os.pathsep.join(paths)},
+            env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": _python_path()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             timeout=_TIMEOUT_S,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise ExportFailed("it took too long") from error
     if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").split("\n")
+        reason = next((line for line in reversed(said) if line.strip()), "")
+        log.warning("export failed code=%s reason=%s", done.returncode, reason[:_LONGEST_REASON])
         raise ExportFailed(f"it ended with code {done.returncode}")
+
+
+def _python_path() -> str:
+    """Where this package is found too when it is not installed."""
+    root = Path(__file__).resolve().parents[3]
+    own = [] if root.name == "site-packages" else [str(root)]
+    return os.pathsep.join([*own, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def write(folder: Path, manifest: Manifest) -> None:

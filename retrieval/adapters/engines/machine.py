@@ -19,18 +19,23 @@ _TRIED = ("linux", "x86_64")
 def look() -> Machine:
     """Read the processor's flags, and look for OpenVINO and for a GPU that torch is built for."""
     return Machine(
-        bf16=bool(_BF16 & _flags()),
+        bf16=computes_bf16(),
         gpu=_apple_gpu() or (_cuda_build() and _cuda_devices() > 0),
         openvino=importlib.util.find_spec("openvino") is not None,
         tried=(sys.platform, platform.machine()) == _TRIED,
     )
 
 
-def cores() -> int:
-    """How many threads may compute at once: this process's cores, or fewer under a quota.
+def computes_bf16() -> bool:
+    """Whether the processor has instructions for bfloat16; False where Linux is not there to tell."""
+    return bool(_BF16 & _flags())
 
-    A container with a quota sees all cores of its host, and threads beyond the quota are stopped
-    for most of each tenth of a second."""
+
+def cores() -> int:
+    """How many threads may compute at once: this process's cores, or fewer under a container's quota.
+
+    A container with a quota (cgroup v2) sees all cores of its host, and threads beyond the quota are
+    stopped for most of each tenth of a second."""
     try:
         seen = len(os.sched_getaffinity(0))
     except AttributeError:  # neither macOS nor Windows has it

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.adapters.engines import Kind, unit_rows
+from retrieval.adapters.engines.machine import cores
 from retrieval.engines import Engine
 from retrieval.errors import ModelUnusable
 from retrieval.ports import Vectors
@@ -61,6 +62,7 @@ def load(folder: Path, engine: Engine, max_tokens: int | None) -> ReferenceEngin
     """Load a model folder; `max_tokens` overrules what it says. Raises ModelUnusable."""
     import torch  # noqa: PLC0415 - see load_model
 
+    torch.set_num_threads(cores())
     if engine is not Engine.TORCH_GPU:
         dtype = torch.bfloat16 if engine.is_bf16 else torch.float32
         model = load_model(folder, "cpu", dtype, max_tokens)
@@ -82,9 +84,11 @@ def load(folder: Path, engine: Engine, max_tokens: int | None) -> ReferenceEngin
 
 
 def load_model(
-    folder: Path, device: str, dtype: object, max_tokens: int | None
+    folder: Path, device: str | None, dtype: object, max_tokens: int | None
 ) -> "SentenceTransformer":
-    """Load a model folder as it comes; raises ModelUnusable."""
+    """Load a model folder as it comes, on what it chooses where no device is given.
+
+    Raises ModelUnusable."""
     # Seconds of imports, wanted only where nothing faster runs.
     import transformers  # noqa: PLC0415
     from safetensors import SafetensorError  # noqa: PLC0415

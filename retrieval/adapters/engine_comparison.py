@@ -1,6 +1,7 @@
 """The chosen engine beside sentence-transformers as it comes: same texts, one process, alternating."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import numpy as np
 
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.engines import Kind, machine, reference, unit_rows
+from retrieval.engines import Engine
 from retrieval.ports import Vectors
 from retrieval.speed import EmbeddingSpeed, Milliseconds, memory
 
@@ -23,6 +25,7 @@ _TOKENS, _SPREAD, _FEWEST = 230, 60, 40
 
 _QUESTION_WORDS = (5, 15)
 _WARM = 16  # texts and questions
+_LONGEST = 20_000  # characters of an article that are looked at
 _CHARACTERS = 1000  # of an article, about as many tokens as a passage has
 _SIDES = (1024, 2048)  # of the square matrices whose product is the peak
 _PRODUCTS = 5
@@ -78,18 +81,19 @@ def compare(
 
     import torch  # noqa: PLC0415
 
-    loaded = reference.load_model(folder.path, "cpu", torch.float32, folder.max_tokens)
+    loaded = reference.load_model(folder.path, None, torch.float32, folder.max_tokens)
     theirs = _Contender(
         lambda texts: loaded.encode_document(texts, show_progress_bar=False),
         lambda text: loaded.encode_query(text, show_progress_bar=False),
     )
     texts = list(_passages(articles, loaded.tokenizer, passages))
     theirs.warm_up(texts[:_WARM], questions)
-    peaks = []
+    peaks: list[float] = []
     for number in range(1, rounds + 1):
         ours.run(texts, questions)
         theirs.run(texts, questions)
-        peaks.append(_peak_gflops(torch.bfloat16 if choice.engine.is_bf16 else torch.float32))
+        if choice.engine is not Engine.TORCH_GPU:  # whose arithmetic and peak are others
+            peaks.append(_peak_gflops(torch.bfloat16 if choice.engine.is_bf16 else torch.float32))
         on_round(number)
     cosines = np.sum(ours.vectors(texts, questions) * theirs.vectors(texts, questions), axis=1)
     lengths = [len(ids) for ids in loaded.tokenizer(texts, truncation=True)["input_ids"]]
@@ -103,7 +107,7 @@ def compare(
         rate=median(ours.rates),
         reference_rate=median(theirs.rates),
         gflops=median(ours.rates) * _gflop_a_passage(loaded, lengths),
-        peak_gflops=max(peaks),
+        peak_gflops=max(peaks, default=None),
         query=Milliseconds.of(ours.query_s),
         reference_query=Milliseconds.of(theirs.query_s),
         cosine_mean=float(cosines.mean()),
@@ -115,15 +119,26 @@ def compare(
 def _passages(articles: Sequence[str], tokenizer: Any, number: int) -> Iterator[str]:
     """Pieces of the articles in turn, of so many tokens as their place in a fixed sequence says."""
     rng = random.Random(0)  # noqa: S311 - the same texts each time, no secret
-    read = [*articles, "\n\n".join(articles)]  # all in one, should each be too short
-    spans_of = [tokenizer(text, return_offsets_mapping=True)["offset_mapping"] for text in read]
-    *each, together = zip(read, spans_of, strict=True)
-    whole = [(text, spans) for text, spans in each if len(spans) > _TOKENS] or [together]
+    together = " ".join(text[:_LONGEST] for text in articles[:number])  # should each be too short
+    whole = [
+        (text, spans)
+        for text in (text[:_LONGEST] for text in articles[:number])
+        if len(spans := _spans(tokenizer, text)) > _TOKENS
+    ] or [(together, _spans(tokenizer, together))]
     for _, (text, spans) in zip(range(number), cycle(whole), strict=False):
         tokens = max(_FEWEST, min(round(rng.gauss(_TOKENS, _SPREAD)), 2 * _TOKENS)) - 2
         first = rng.randrange(1, max(2, len(spans) - tokens))
         last = min(first + tokens, len(spans) - 1) - 1
         yield text[spans[first][0] : spans[last][1]]
+
+
+def _spans(tokenizer: Any, text: str) -> list[tuple[int, int]]:
+    """Where each token stands in the text, those that mark its ends included."""
+    if not tokenizer.is_fast:
+        words = [found.span() for found in re.finditer(r"\S+", text)]
+        return [(0, 0), *words, (0, 0)]
+    spans: list[tuple[int, int]] = tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
+    return spans
 
 
 def _questions(articles: Sequence[str], number: int) -> list[str]:
@@ -139,14 +154,16 @@ def _gflop_a_passage(model: "SentenceTransformer", lengths: Sequence[int]) -> fl
     from torch.nn.attention import SDPBackend, sdpa_kernel  # noqa: PLC0415 - see compare
     from torch.utils.flop_counter import FlopCounterMode  # noqa: PLC0415 - see compare
 
+    seen: list[int] = []
     counts = []
     for length in _LENGTHS:
         features = model.preprocess(["a " * (length - 2)])
+        seen.append(features["input_ids"].shape[1])  # fewer where the model reads fewer
         # Attention in one fused operation, as it is computed by default, is not counted on a processor.
         with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
             model(features)
         counts.append(counter.get_total_flops())
-    return float(np.mean(np.polyval(np.polyfit(_LENGTHS, counts, 2), lengths))) / 1e9
+    return float(np.mean(np.polyval(np.polyfit(seen, counts, 2), lengths))) / 1e9
 
 
 def _peak_gflops(dtype: Any) -> float:
