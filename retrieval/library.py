@@ -15,6 +15,7 @@ from retrieval.domain import (
     ArticleId,
     Explanation,
     Found,
+    Identity,
     Libraries,
     Outcome,
     PassageId,
@@ -24,6 +25,7 @@ from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
 from retrieval.ingest import Writer, ingest
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
+from retrieval.urls import canonical_url
 
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
@@ -121,12 +123,22 @@ class Librarian:
         return self.explain(question, library=library, asked_at=asked_at).answer
 
     def explain(
-        self, question: str, *, library: str = SHARED, asked_at: date | None = None
+        self,
+        question: str,
+        *,
+        library: str = SHARED,
+        asked_at: date | None = None,
+        article: ArticleId | None = None,
     ) -> Explanation:
-        """Answer as ask does, and tell what led to the answer."""
+        """Answer as ask does, and tell what led to the answer.
+
+        With `article` only that one is read; raises ArticleUnknown when it is not in this library."""
         within = self._within(library)
         text = checked_question(question)
-        return answer(self._reader(within), text, within=within, asked_at=asked_at)
+        if article is not None:
+            self.article(article, library=library)
+        reader = self._reader(within)
+        return answer(reader, text, within=within, asked_at=asked_at, article=article)
 
     def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
         """Return the k best passages with their scores, at most two of one article."""
@@ -154,6 +166,15 @@ class Librarian:
         if not found:
             raise ArticleUnknown(article_id)
         return found[0]
+
+    def article_at(self, address: str, *, library: str = SHARED) -> Article | None:
+        """Return the main article of a web address in any of its spellings, None when it is not here."""
+        (into,) = self._within(library)
+        try:
+            source = canonical_url(address)
+        except ValueError:
+            return None
+        return self._store.find(Identity(into, source, ""))
 
     def remove(self, article_id: ArticleId, *, library: str = SHARED) -> None:
         """Remove an article; raises ArticleUnknown when it is not in this library."""

@@ -152,6 +152,9 @@ class ArticleStore(Protocol):
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
         """These passages with their texts, in this order; unknown ids are left out."""
 
+    def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
+        """The passages of an article in its order; none when it is not in these libraries."""
+
     def match(
         self,
         question: str,

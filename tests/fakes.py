@@ -192,6 +192,11 @@ class MemoryStore:
     def count(self, *, within: Libraries) -> tuple[int, int]:
         return len(self.list_articles(within=within)), len(self._within(within))
 
+    def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
+        readable = (self._passages[id_].passage for id_ in self._within(within))
+        own = (passage for passage in readable if passage.article_id == article_id)
+        return [passage.id for passage in sorted(own, key=lambda one: one.span.start)]
+
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
         readable = self._within(within)
         return [self._passages[id_].passage for id_ in ids if id_ in readable]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from retrieval import chunking, lexical
 from retrieval.adapters import rows, sqlite_meta, sqlite_terms
 from retrieval.adapters.schema import articles, changes, passages, totals
-from retrieval.domain import Article, PassageId, Span
+from retrieval.domain import Article, Libraries, PassageId, Span
 from retrieval.ports import Vectors
 
 TERMS_VERSION = f"{lexical.VERSION}.{chunking.VERSION}"
@@ -139,6 +139,13 @@ def _add_up(connection: sa.Connection, article: Article, count: int, held: int, 
 def _places(connection: sa.Connection, article_id: int) -> list[tuple[PassageId, Span]]:
     query = sa.select(*_PLACES).where(passages.c.article == article_id).order_by(passages.c.id)
     return [(row.id, Span(row.span_start, row.span_end)) for row in connection.execute(query)]
+
+
+def ids_of(connection: sa.Connection, article_id: int, *, within: Libraries) -> list[PassageId]:
+    """Passages of an article in its order; none when it is not in these libraries."""
+    there = sa.and_(articles.c.id == article_id, articles.c.library.in_(within))
+    query = sa.select(passages.c.id).join(articles, articles.c.id == passages.c.article)
+    return list(connection.scalars(query.where(there).order_by(passages.c.span_start)))
 
 
 def _all_articles(connection: sa.Connection) -> Iterator[list[Article]]:

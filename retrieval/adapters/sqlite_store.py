@@ -170,6 +170,11 @@ class SqliteStore:
         with self._engine.connect() as connection:
             return sqlite_articles.count(connection, within=within)
 
+    def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
+        """The passages of an article in its order."""
+        with self._engine.connect() as connection:
+            return sqlite_passages.ids_of(connection, article_id, within=within)
+
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
         """These passages with their texts, in this order; unknown ids are left out."""
         with self._engine.connect() as connection:

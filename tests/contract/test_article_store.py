@@ -191,6 +191,9 @@ def test_a_passage_is_a_slice_of_its_article(store: ArticleStore) -> None:
     for passage in found:
         assert passage.article_id == article.id
         assert passage.text == article.text[passage.span.start : passage.span.end]
+    assert store.passages_of(article.id, within=BOTH) == list(ids)
+    assert store.passages_of(article.id, within=NOWHERE) == []
+    assert store.passages_of(article.id + 1, within=BOTH) == []
 
 
 def test_reading_keeps_to_the_libraries_it_is_given(store: ArticleStore) -> None:

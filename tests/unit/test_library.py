@@ -121,6 +121,28 @@ def test_what_is_added_or_removed_later_is_seen_by_the_next_question() -> None:
     assert not librarian.ask(question).found
 
 
+def test_a_question_about_one_article_is_answered_from_that_one_alone() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    bridge, seals = sorted(librarian.articles(), key=lambda one: one.title, reverse=True)
+    question = "How many seals did volunteers count on Skarrow?"
+    (citation,) = librarian.explain(question, article=seals.id).answer.citations
+    assert "412 seals" in citation.text
+    asked = librarian.explain(question, article=bridge.id)
+    assert {hit.passage.article_id for hit in asked.ranking} == {bridge.id}
+    assert {one.id for one in asked.answer.nearest} == {bridge.id}
+    with pytest.raises(ArticleUnknown):
+        librarian.explain(question, article=99)
+
+
+def test_an_article_is_found_by_its_address_in_any_spelling() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    found = librarian.article_at("HTTPS://Gazette.example:443/bridge?utm_source=x#top")
+    assert found is not None
+    assert found.title == "Weir Bridge reopens"
+    assert librarian.article_at("https://gazette.example/other") is None
+    assert librarian.article_at("no address") is None
+
+
 def test_libraries_never_see_one_another() -> None:
     librarian = librarian_with(BRIDGE)
     list(librarian.ingest([as_source(SEALS)], library="other"))
