@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
+import bot
 from bot.progress import meter
 from bot.speeds import asking_record, embedding_record, print_asking, print_embedding
 from bot.terminal import Terminal
@@ -91,7 +92,11 @@ def _articles(file: Path | None) -> Sequence[str]:
     """Texts of a collection, that of the demo unless another is given; raises DatasetUnusable."""
     with resources.as_file(resources.files("bot.demo") / "articles.jsonl") as shipped:
         rows = folders.corpus(Path(), "", (), file or shipped).articles()
-        texts = [str(row["text"]) for row in rows if isinstance(row.get("text"), str)]
+        texts = [
+            str(row["text"]).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+            for row in rows
+            if isinstance(row.get("text"), str)
+        ]
     if not any(map(str.strip, texts)):
         raise DatasetUnusable(DatasetReason.NO_ARTICLES, str(file))
     return texts
@@ -124,13 +129,16 @@ def _starts(settings: Settings, args: Namespace) -> Iterator[float]:
         "FOOTNOTE_ENGINE": settings.engine or "",
         "FOOTNOTE_MODEL": settings.model or "",
     }
+    if "site-packages" not in bot.__path__[0]:  # -P would not find it
+        root = str(Path(bot.__path__[0]).parent)
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, [root, env.get("PYTHONPATH")]))
     commands = (
         ("-m", "bot", "ask", "--library", args.library, "--", _QUESTION),
         ("-m", "bot", "--help"),
         ("-c", "import sentence_transformers"),
     )
     rounds = [
-        [_seconds([sys.executable, *arguments], env) for arguments in commands]
+        [_seconds([sys.executable, "-P", *arguments], env) for arguments in commands]
         for _ in range(args.rounds)
     ]
     return map(median, zip(*rounds, strict=True))

@@ -26,6 +26,12 @@ BROKEN_PIPE = 141  # as shells say of SIGPIPE
 # The doctor may find a library that cannot be opened; the others open what they measure themselves.
 _OPENS_NOTHING = frozenset({"bench-ask", "bench-embed", "doctor", "eval"})
 
+_INTERRUPTED = {
+    "bench-ask": "interrupted-bench",
+    "bench-embed": "interrupted-bench",
+    "eval": "interrupted-eval",
+}
+
 # Defaults for libraries that read them when they are loaded.
 _QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -59,7 +65,8 @@ def main(
     except KeyboardInterrupt:
         from bot.texts import say  # noqa: PLC0415 - see _run
 
-        terminal.complain(say("interrupted-eval" if args.run == "eval" else "interrupted"))
+        name = _INTERRUPTED.get(args.run, "interrupted")
+        terminal.complain(say(name))
         return INTERRUPTED
 
 

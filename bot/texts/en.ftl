@@ -83,6 +83,7 @@ refused = This cannot be done as it was asked: check the input.
 try-later = This did not work at the moment: try again later.
 footnote-error = Something went wrong that has no description: run the command again, and report it if it stays.
 output-lost = The output could not be written: check the disk that it goes to.
+interrupted-bench = Stopped: nothing was measured, give the command again to begin anew.
 interrupted-eval = Stopped: nothing of this evaluation is kept but vectors, which make the next one quicker.
 interrupted = Stopped: every article that was reported is kept, so give the command again to go on.
 

@@ -129,7 +129,7 @@ def test_short_articles_are_measured_as_well(
     stocked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     short = tmp_path / "short.jsonl"
-    short.write_text('{"text": "Bees."}\n', encoding="utf-8")
+    short.write_text('{"text": "Bees \\ud800."}\n', encoding="utf-8")
     argv = ("--articles", str(short), "--passages", "2", "--rounds", "1", "--json")
     code, out, _ = run(capsys, stocked, "bench", "embed", *argv)
     assert code == 0

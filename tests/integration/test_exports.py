@@ -54,6 +54,31 @@ def test_a_damaged_export_is_never_run(
     assert (choice.engine.library, choice.why) == ("torch", Why.NOT_YET)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"digests": {}}, {"dim": 0}, {"max_tokens": 0}, {"prompts": {"passage": ""}}, {"inputs": []}],
+    ids=str,
+)
+def test_a_manifest_that_lacks_something_is_not_believed(
+    own_exports: Path, change: dict[str, Any]
+) -> None:
+    folder = own_exports / ModelFolder().export_key
+    manifest = exports.find(folder)
+    assert manifest is not None
+    exports.write(folder, msgspec.structs.replace(manifest, **change))
+    assert exports.find(folder) is None
+
+
+def test_an_exporter_ends_with_the_process_that_started_it() -> None:
+    program = "import retrieval.adapters.engines.exporter as one; one._end_with_parent()"
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as exporter:
+        assert exporter.poll() is None
+        assert exporter.stdin is not None
+        exporter.stdin.close()
+        assert exporter.wait(60) == 1
+
+
 def test_an_export_of_another_version_or_half_made_is_made_again(
     own_exports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,10 +87,11 @@ def test_an_export_of_another_version_or_half_made_is_made_again(
     assert exports.find(own_exports / ModelFolder().export_key) is None
     monkeypatch.undo()
     folder = own_exports / ModelFolder().export_key
-    (folder / exports.WEIGHTS).write_bytes(b"")
     left = own_exports / f"{folder.name}.new-1"  # by a process that was killed
     left.mkdir()
     (left / "model.bin").write_bytes(b"half")
+    shutil.rmtree(folder)
+    folder.write_text("in the way", encoding="utf-8")
     # Two at once: one of them exports, the other waits and takes that.
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda _: exports.make(ModelFolder().path, folder, 512), range(2)))

@@ -2,7 +2,9 @@
 
 A program of its own, because it loads torch; `exports` starts it and reads what it leaves behind."""
 
+import os
 import sys
+import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +127,12 @@ def _prompts(model: "SentenceTransformer") -> dict[str, str]:
     }
 
 
+def _end_with_parent() -> None:
+    """Standard input is a pipe that closes when the process that wants the export is gone."""
+    os.read(0, 1)  # not sys.stdin, whose lock would be held when this process ends first
+    os._exit(1)
+
+
 def main(argv: list[str]) -> None:
     """Export, or leave word that it cannot be done; anything else ends with an exception."""
     model, target = Path(argv[0]), Path(argv[1])
@@ -136,4 +144,5 @@ def main(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     main(sys.argv[1:])

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from retrieval.adapters.engines import machine
+from retrieval.adapters.engines import Kind, machine
 from retrieval.adapters.engines.fidelity import Fidelity
 from retrieval.engines import Engine
 
@@ -46,6 +46,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     max_tokens: int = 0
     fidelity: dict[str, Fidelity] = msgspec.field(default_factory=dict)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing; a file that was edited or half written is not to be believed."""
+        return bool(self.refused) or (
+            set(self.digests) == {GRAPH, WEIGHTS, TOKENIZER}
+            and set(self.prompts) == set(Kind)
+            and bool(self.inputs)
+            and min(self.dim, self.max_tokens) > 0
+        )
+
     def is_faithful(self, engine: Engine) -> bool:
         """Whether that engine's vectors were near enough to the reference's."""
         found = self.fidelity.get(engine.value)
@@ -65,7 +75,7 @@ def find(folder: Path) -> Manifest | None:
     """The manifest of an intact export, or of a refusal; None when there is none for this machine."""
     try:
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        if manifest.made_by != made_by():
+        if manifest.made_by != made_by() or not manifest.is_whole:
             return None
         if machine.computes_bf16() and not (manifest.bf16 or manifest.refused):
             return None  # of another processor
@@ -100,7 +110,10 @@ def _make(model: Path, folder: Path, max_tokens: int | None) -> Manifest:
         manifest = find(fresh)
         if manifest is None:
             raise ExportFailed("it left nothing behind")
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            folder.unlink(missing_ok=True)
         fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -111,11 +124,12 @@ def _export(model: Path, folder: Path, max_tokens: int | None) -> None:
     # -P: the folder that a person stands in is no place to load programs from.
     command = [sys.executable, "-P", "-m", "retrieval.adapters.engines.exporter"]
     command += [str(model), str(folder), *([] if max_tokens is None else [str(max_tokens)])]
+    alive, held = os.pipe()  # it ends with this process, however that ends: see exporter
     try:
         done = subprocess.run(  # noqa: S603 - this very program's module
             command,
             env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": _python_path()},
-            stdin=subprocess.DEVNULL,
+            stdin=alive,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             timeout=_TIMEOUT_S,
@@ -123,6 +137,9 @@ def _export(model: Path, folder: Path, max_tokens: int | None) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise ExportFailed("it took too long") from error
+    finally:
+        os.close(alive)
+        os.close(held)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").split("\n")
         reason = next((line for line in reversed(said) if line.strip()), "")
