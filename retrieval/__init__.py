@@ -7,7 +7,7 @@ from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.library import SHARED, Librarian
-    from retrieval.wiring import compare_engines, examine, open_library
+    from retrieval.wiring import compare_engines, examine, open_library, open_tables
 
 __all__ = [
     "SHARED",
@@ -18,12 +18,13 @@ __all__ = [
     "errors",
     "examine",
     "open_library",
+    "open_tables",
 ]
 
 
 def __getattr__(name: str) -> object:
     # Loaded when asked for: they bring sqlalchemy and numpy along, `footnote --help` needs neither.
-    if name in {"compare_engines", "examine", "open_library"}:
+    if name in {"compare_engines", "examine", "open_library", "open_tables"}:
         from retrieval import wiring  # noqa: PLC0415
 
         return getattr(wiring, name)

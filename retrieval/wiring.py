@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from retrieval import migrations
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.files import file_size
 from retrieval.adapters.language import detect_language
 from retrieval.adapters.sources import SourceReader
+from retrieval.adapters.sqlite_engine import open_for_writing
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.vector_cache import CachedEmbedder
 from retrieval.findings import Finding
@@ -19,6 +22,9 @@ from retrieval.method import SHIPPED, Method
 from retrieval.ports import Embedder, VectorIndex
 from retrieval.settings import Settings
 from retrieval.speed import EmbeddingSpeed
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 def open_library(
@@ -43,6 +49,22 @@ def open_library(
             method=method,
         )
     )
+
+
+def open_tables(
+    settings: Settings, *, scripts: str, head: str, version_table: str
+) -> "tuple[sa.Engine, sa.Engine]":
+    """Open the database for another package's tables; returns engines to read and to write with.
+
+    `scripts` are its Alembic steps, `head` the last of them. Raises Storage errors."""
+    path = settings.data / "footnote.db"
+    reader, writer = open_for_writing(path)
+    try:
+        migrations.upgrade(writer, path, scripts=scripts, head=head, version_table=version_table)
+    except BaseException:
+        reader.dispose()
+        raise
+    return reader, writer
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

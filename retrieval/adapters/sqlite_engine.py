@@ -31,6 +31,15 @@ def open_engine(path: Path) -> tuple[sa.Engine, bool]:
     return _engine(path, mode), writable
 
 
+def open_for_writing(path: Path) -> tuple[sa.Engine, sa.Engine]:
+    """Return engines to read and to write with; raises StorageReadOnly."""
+    engine, writable = open_engine(path)
+    if not writable:
+        engine.dispose()
+        raise StorageReadOnly(str(path))
+    return engine, for_writing(engine)
+
+
 def open_untouched(path: Path) -> sa.Engine:
     """Return an engine that reads an existing file and leaves no trace, also beside a writer.
 

@@ -1,0 +1,24 @@
+"""What the bot remembers: chats, answers, buttons, feedback, limits, and updates that wait."""
+
+from bot.state.answers import Answered
+from bot.state.buttons import Button, NewButton, Unpressed
+from bot.state.chats import Chat
+from bot.state.faults import Fault
+from bot.state.limits import Rate, Verdict
+from bot.state.state import State, open_state
+from bot.state.updates import Update, WaitingUpdate
+
+__all__ = [
+    "Answered",
+    "Button",
+    "Chat",
+    "Fault",
+    "NewButton",
+    "Rate",
+    "State",
+    "Unpressed",
+    "Update",
+    "Verdict",
+    "WaitingUpdate",
+    "open_state",
+]

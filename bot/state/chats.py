@@ -1,0 +1,137 @@
+"""Chats that the bot is in, what was chosen there, and where they moved to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.state.database import Database, insert
+from bot.state.tables import answer_messages, answers, buttons, chats
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat; `kind` as Telegram names it, if known. Outside the bot cannot write."""
+
+    id: int
+    kind: str | None
+    language: str | None
+    library: str | None
+    added_at: datetime
+    inside: bool
+    migrated_to: int | None
+
+
+class Chats:
+    """What is kept of chats, by id; a chat that is not known is added. No titles, no members."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, chat: int) -> Chat | None:
+        """The chat, None when nothing is kept of it."""
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(chats).where(chats.c.id == chat)).first()
+        return None if row is None else _chat(row)
+
+    def all(self, *, inside: bool = True) -> list[Chat]:
+        """Chats that the bot is in, or is not in any more, the first one added first."""
+        query = (
+            sa.select(chats)
+            .where(chats.c.inside == inside, chats.c.migrated_to.is_(None))
+            .order_by(chats.c.added_at, chats.c.id)
+        )
+        with self._database.reading() as connection:
+            return [_chat(row) for row in connection.execute(query)]
+
+    def reached(self, chat: int, *, inside: bool, kind: str | None = None) -> None:
+        """Keep whether the bot can write there; it cannot when it was blocked or removed."""
+        self._put(chat, {"inside": inside} | ({} if kind is None else {"kind": kind}))
+
+    def language(self, chat: int) -> str | None:
+        """The language chosen for the chat."""
+        known = self.get(chat)
+        return None if known is None else known.language
+
+    def choose_language(self, chat: int, language: str | None) -> None:
+        """Choose a language, None for each person's own."""
+        self._put(chat, {"language": language})
+
+    def library(self, chat: int) -> str | None:
+        """The name of the library chosen for the chat."""
+        known = self.get(chat)
+        return None if known is None else known.library
+
+    def choose_library(self, chat: int, library: str | None) -> None:
+        """Choose a library, None for the usual one."""
+        self._put(chat, {"library": library})
+
+    def home(self, chat: int) -> int:
+        """The id that the chat has now, after it moved."""
+        known = self.get(chat)
+        return chat if known is None or known.migrated_to is None else known.migrated_to
+
+    def migrate(self, old: int, new: int) -> None:
+        """Move all that is kept of a chat to its new id; nothing changes when told twice.
+
+        What was chosen under the new id already stands. Message ids do not move: the supergroup
+        numbers its messages anew, another message would be taken for an old one."""
+        if old == new:
+            return
+        with self._database.writing() as connection:
+            before, after = (
+                connection.execute(sa.select(chats).where(chats.c.id == id_)).first()
+                for id_ in (old, new)
+            )
+            if before is not None and before.migrated_to == new:
+                return
+            _put(connection, new, _moved(before, after), now=self._database.now_s())
+            gone = {"inside": False, "migrated_to": new, "language": None, "library": None}
+            _put(connection, old, gone, now=self._database.now_s())
+            connection.execute(
+                chats.update().where(chats.c.migrated_to == old).values(migrated_to=new)
+            )
+            connection.execute(answer_messages.delete().where(answer_messages.c.chat == old))
+            connection.execute(
+                answers.update()
+                .where(answers.c.chat == old)
+                .values(chat=new, topic=None, question_message=None)
+            )
+            connection.execute(buttons.update().where(buttons.c.chat == old).values(chat=new))
+
+    def _put(self, chat: int, values: dict[str, Any]) -> None:
+        with self._database.writing() as connection:
+            _put(connection, chat, values, now=self._database.now_s())
+
+
+def _put(connection: sa.Connection, chat: int, values: dict[str, Any], *, now: float) -> None:
+    connection.execute(
+        insert(connection, chats)
+        .values({"id": chat, "added_at": now, "inside": True, **values})
+        .on_conflict_do_update(index_elements=["id"], set_=values)
+    )
+
+
+def _moved(before: sa.Row[Any] | None, after: sa.Row[Any] | None) -> dict[str, Any]:
+    """What the new chat has of both."""
+    values: dict[str, Any] = {"kind": "supergroup"}
+    if before is None:
+        return values
+    values |= {"added_at": before.added_at}
+    for name in ("language", "library"):
+        chosen = None if after is None else getattr(after, name)
+        values[name] = getattr(before, name) if chosen is None else chosen
+    return values
+
+
+def _chat(row: sa.Row[Any]) -> Chat:
+    return Chat(
+        row.id,
+        row.kind,
+        row.language,
+        row.library,
+        datetime.fromtimestamp(row.added_at, UTC),
+        row.inside,
+        row.migrated_to,
+    )

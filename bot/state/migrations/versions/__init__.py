@@ -1,0 +1,1 @@
+"""One file a revision; a merged one is never edited."""

@@ -1,0 +1,108 @@
+"""The bot's memory as one thing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import sqlalchemy as sa
+
+from bot.state.answers import Answers
+from bot.state.buttons import Buttons
+from bot.state.chats import Chats
+from bot.state.database import Database
+from bot.state.faults import Faults
+from bot.state.feedback import Feedback
+from bot.state.limits import ASKING, Limits
+from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
+from bot.state.people import People
+from bot.state.tables import answers, buttons, chats, faults, feedback, limits, people, updates
+from bot.state.updates import Updates
+
+if TYPE_CHECKING:
+    from retrieval import Settings
+
+_DAY_S = 86_400.0
+_utc_now = partial(datetime.now, UTC)
+
+ANSWER_DAYS = 30
+UPDATE_DAYS = 7  # Telegram sends an update again for a day
+FAULT_DAYS = 90
+LIMIT_DAYS = 1  # by then every bucket is full
+
+
+class State:
+    """Everything that the bot remembers, in one database; safe to use from several threads.
+
+    Methods block for some milliseconds, and raise Storage errors."""
+
+    def __init__(
+        self, reader: sa.Engine, writer: sa.Engine, *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """Work on a database that has the bot's tables; see open_state."""
+        self._database = database = Database(reader, writer, now=now)
+        self.updates = Updates(database)
+        self.chats = Chats(database)
+        self.people = People(database)
+        self.answers = Answers(database)
+        self.buttons = Buttons(database, days=ANSWER_DAYS)
+        self.feedback = Feedback(database)
+        self.limits = Limits(database)
+        self.faults = Faults(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def now_s(self) -> float:
+        """Seconds since 1970 by the clock of this state."""
+        return self._database.now_s()
+
+    def forget(self, user: int) -> None:
+        """Delete all that is kept of a person.
+
+        Not what they still wait for, nor how much of the limit they have used: else this would be
+        the way around it. Both are gone within a day."""
+        with self._database.writing() as connection:
+            # Messages and thumbs of an answer go by cascade. A private chat has its person's id.
+            for table in (answers, buttons):
+                mine = sa.or_(table.c.person == user, table.c.chat == user)
+                connection.execute(table.delete().where(mine))
+            connection.execute(feedback.delete().where(feedback.c.person == user))
+            connection.execute(people.delete().where(people.c.id == user))
+            connection.execute(chats.delete().where(chats.c.id == user))
+            connection.execute(limits.delete().where(limits.c.who == user, limits.c.kind != ASKING))
+
+    def prune(self) -> None:
+        """Delete what has been kept long enough; to be done at the start and once a day."""
+        now = self.now_s()
+        with self._database.writing() as connection:
+            for table, moment, days in (
+                (answers, answers.c.created_at, ANSWER_DAYS),
+                (buttons, buttons.c.created_at, ANSWER_DAYS),
+                (faults, faults.c.happened_at, FAULT_DAYS),
+                (limits, limits.c.filled_at, LIMIT_DAYS),
+            ):
+                connection.execute(table.delete().where(moment <= now - days * _DAY_S))
+            old = updates.c.received_at <= now - UPDATE_DAYS * _DAY_S
+            connection.execute(updates.delete().where(updates.c.done, old))
+
+
+def open_state(settings: "Settings", *, now: Callable[[], datetime] = _utc_now) -> State:
+    """Open the bot's tables beside the articles; raises Storage errors."""
+    from retrieval import open_tables  # noqa: PLC0415 - see retrieval/__init__
+
+    reader, writer = open_tables(settings, scripts=SCRIPTS, head=HEAD, version_table=VERSION_TABLE)
+    return State(reader, writer, now=now)

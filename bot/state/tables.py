@@ -1,0 +1,140 @@
+"""The bot's tables, the same on SQLite and PostgreSQL; migrations/ creates them.
+
+They stand beside those of the articles, hence the prefix. Moments are seconds since 1970 (UTC): they
+are compared and subtracted alike on both engines."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite gives AUTOINCREMENT (ids never used twice) to a column of type INTEGER only.
+_Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# The body goes when the update is done; the row stays a while so that it is known when sent again.
+updates = sa.Table(
+    "bot_updates",
+    metadata,
+    sa.Column("update_id", _Id, primary_key=True, autoincrement=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("received_at", sa.Double, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Index(None, "done", "update_id"),
+)
+
+# What was sent while an update was handled, for the case that it has to be handled again.
+sends = sa.Table(
+    "bot_sends",
+    metadata,
+    sa.Column(
+        "update_id",
+        _Id,
+        sa.ForeignKey(updates.c.update_id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
+chats = sa.Table(
+    "bot_chats",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("library", sa.Text),
+    sa.Column("added_at", sa.Double, nullable=False),
+    sa.Column("inside", sa.Boolean, nullable=False),
+    sa.Column("migrated_to", _Id),
+)
+
+people = sa.Table(
+    "bot_people",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.Text),
+)
+
+answers = sa.Table(
+    "bot_answers",
+    metadata,
+    sa.Column("number", _Id, primary_key=True, autoincrement=True),
+    sa.Column("chat", _Id, nullable=False),
+    sa.Column("topic", _Id),
+    sa.Column("person", _Id),
+    sa.Column("question_message", _Id),
+    sa.Column("question", sa.Text),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Index(None, "chat", "question_message"),
+    sa.Index(None, "person"),
+    sa.Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+answer_messages = sa.Table(
+    "bot_answer_messages",
+    metadata,
+    sa.Column("chat", _Id, primary_key=True, autoincrement=False),
+    sa.Column("message", _Id, primary_key=True, autoincrement=False),
+    sa.Column(
+        "answer",
+        _Id,
+        sa.ForeignKey(answers.c.number, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+buttons = sa.Table(
+    "bot_buttons",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("chat", _Id, nullable=False),
+    sa.Column("person", _Id),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Index(None, "created_at"),
+)
+
+feedback = sa.Table(
+    "bot_feedback",
+    metadata,
+    sa.Column(
+        "answer",
+        _Id,
+        sa.ForeignKey(answers.c.number, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("person", _Id, primary_key=True, autoincrement=False),
+    sa.Column("up", sa.Boolean, nullable=False),
+)
+
+limits = sa.Table(
+    "bot_limits",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("who", _Id, primary_key=True, autoincrement=False),
+    sa.Column("tokens", sa.Double, nullable=False),
+    sa.Column("filled_at", sa.Double, nullable=False),
+    sa.Column("noticed_at", sa.Double),
+)
+
+faults = sa.Table(
+    "bot_faults",
+    metadata,
+    sa.Column("reference", _Id, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("happened_at", sa.Double, nullable=False),
+    sqlite_autoincrement=True,
+)
