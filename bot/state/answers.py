@@ -13,6 +13,8 @@ from bot.state.tables import answer_messages, answers
 
 P = TypeVar("P")
 
+_LARGEST = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -96,6 +98,8 @@ class Answers:
 
     def get(self, number: int, *, chat: int) -> Answered | None:
         """The answer of that number, None when it is not kept any more or of another chat."""
+        if not 0 < number <= _LARGEST:
+            return None  # pressed by a program: the database would raise
         return self._newest(answers.c.number == number, answers.c.chat == chat)
 
     def of_question(self, chat: int, message: int) -> Answered | None:

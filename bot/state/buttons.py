@@ -82,6 +82,8 @@ class Buttons:
 
     def press(self, token: str, *, chat: int, user: int) -> Button | Unpressed | None:
         """What a token stands for; None when it is too old, unknown, or of another chat."""
+        if not (token.isascii() and token.isprintable()):
+            return None  # pressed by a program: PostgreSQL would raise
         with self._database.reading() as connection:
             row = connection.execute(self._living(token)).first()
         if row is None or row.chat != chat:

@@ -333,6 +333,11 @@ def test_an_answer_is_nothing_to_another_chat(state: State) -> None:
     assert state.answers.of_question(GROUP, 10) is None
 
 
+@pytest.mark.parametrize("number", [0, -1, 10**30])
+def test_a_number_that_no_answer_has_is_none(state: State, number: int) -> None:
+    assert state.answers.get(number, chat=CHAT) is None
+
+
 def test_a_changed_question_has_its_newest_answer(state: State) -> None:
     first = state.answers.keep("first", chat=CHAT, user=ANN)
     state.answers.sent(first, question=10, answer=11)
@@ -433,7 +438,8 @@ def test_a_button_of_one_person_is_refused_to_others(state: State) -> None:
 def test_old_unknown_and_strange_buttons_are_too_old(state: State, clock: Clock) -> None:
     token = state.buttons.make("more", chat=CHAT)
     assert state.buttons.press("", chat=CHAT, user=ANN) is None
-    assert state.buttons.press("x' OR 1=1 --", chat=CHAT, user=ANN) is None
+    for strange in ("x' OR 1=1 --", "\x00", "\ud83d", "ж" * 4096):
+        assert state.buttons.press(strange, chat=CHAT, user=ANN) is None
     assert state.buttons.press(token, chat=GROUP, user=ANN) is None
     clock.advance(days=30)
     assert state.buttons.press(token, chat=CHAT, user=ANN) is None
