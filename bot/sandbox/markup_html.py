@@ -2,7 +2,7 @@
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.sandbox import utf16, weblinks
 from bot.sandbox.entities import Entity
@@ -81,7 +81,10 @@ class _Reader:
                 "Text contains invalid Unicode characters after decoding HTML entities, check for"
                 " unmatched surrogate code units"
             )
-        return text, self._entities
+        # A language makes sense only in <pre><code>, and span's class only says that it hides.
+        bare = {"code", "spoiler"}
+        plain = [replace(e, argument="") if e.type in bare else e for e in self._entities]
+        return text, plain
 
     def _at(self, index: int) -> str:
         """The character there; the end reads as NUL, as in C++."""

@@ -1,6 +1,7 @@
 """MarkdownV2 and the older Markdown as Telegram reads them, with its error texts."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox import utf16
 from bot.sandbox.entities import Entity
@@ -20,7 +21,6 @@ _OPENERS = {
     "__": "underline", "_": "italic", "*": "bold", "~": "strikethrough", "||": "spoiler",
     "[": "text_link", "```": "pre", "`": "code", "![": "custom_emoji",
 }  # fmt: skip
-_EMOJI_LINK = "tg://emoji?id="
 
 
 @dataclass(slots=True)
@@ -151,7 +151,8 @@ class _Reader:
         self._index += len(_CLOSERS[opened.type])
         length = self._offset - opened.offset
         if opened.type == "text_link":
-            url = self._address("a URL") or "".join(self._out[opened.start :])
+            given = self._address("a URL")
+            url = "".join(self._out[opened.start :]) if given is None else given
             entity = link_entity(url, offset=opened.offset, length=length)
         elif opened.type == "custom_emoji":
             entity = Entity("custom_emoji", opened.offset, length, self._emoji())
@@ -160,10 +161,10 @@ class _Reader:
         if entity is not None and length:
             self._entities.append(entity)
 
-    def _address(self, what: str) -> str:
-        """Read (…) after a link's text; nothing where there is none."""
+    def _address(self, what: str) -> str | None:
+        """Read (…) after a link's text; None where there is none."""
         if not self._next_is("("):
-            return ""
+            return None
         self._index += 1
         begin = self._index
         url: list[str] = []
@@ -179,15 +180,10 @@ class _Reader:
         return "".join(url)
 
     def _emoji(self) -> str:
-        if not self._next_is("("):
-            raise BadMarkup("Custom emoji entity must contain a tg://emoji URL")
         url = self._address("a custom emoji URL")
-        number = url.removeprefix(_EMOJI_LINK)
-        if not url.startswith(_EMOJI_LINK):
-            raise BadMarkup("Custom emoji URL must be tg://emoji?id=")
-        if not (number.isdigit() and int(number)):
-            raise BadMarkup("Invalid custom emoji identifier specified")
-        return number
+        if url is None:
+            raise BadMarkup("Custom emoji entity must contain a tg://emoji URL")
+        return _emoji_id(url)
 
     def _end_quote(self) -> None:
         kind = self._quote_kind(hidden_mark_at=self._index - 2)
@@ -214,6 +210,22 @@ class _Reader:
             self._open.pop()
             return "expandable_blockquote"
         return "blockquote"
+
+
+def _emoji_id(url: str) -> str:
+    """Return the id in tg://emoji?id=…. Raises BadMarkup."""
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() != "tg":
+        raise BadMarkup("Custom emoji URL must have scheme tg")
+    parts = urlsplit(rest.lstrip("/"))
+    if parts.path.strip("/").lower() != "emoji":
+        raise BadMarkup('Custom emoji URL must have host "emoji"')
+    numbers = parse_qs(parts.query).get("id")
+    if numbers is None:
+        raise BadMarkup("Custom emoji URL must have an emoji identifier")
+    if not numbers[0].isdigit() or numbers[0].startswith("0"):
+        raise BadMarkup("Invalid custom emoji identifier specified")
+    return numbers[0]
 
 
 def parse_old(source: str) -> tuple[str, list[Entity]]:

@@ -23,7 +23,6 @@ def checked(link: str) -> str:
     """Return the address as Telegram stores it: with a scheme and a path.
 
     Raises BadLink for another scheme, a host without a dot and characters no host has."""
-    link = link.strip()
     if link.lower().startswith(_OWN_SCHEMES):
         return link
     scheme, mark, rest = link.partition("://")
