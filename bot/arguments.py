@@ -27,6 +27,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    run = commands.add_parser("run", help="run the bot in Telegram")
+    run.description = (
+        "Answers people in Telegram until it is stopped; TELEGRAM_BOT_TOKEN is needed."
+    )
+    run.set_defaults(run="run")
     _ingest(commands.add_parser("ingest", help="take in articles from pages, files or collections"))
     _ask(commands.add_parser("ask", help="answer a question with a quote"))
     _search(commands.add_parser("search", help="show the ranking behind an answer"))

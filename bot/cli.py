@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ INTERRUPTED = 130  # as shells say of SIGINT
 BROKEN_PIPE = 141  # as shells say of SIGPIPE
 
 # The doctor may find a library that cannot be opened; the others open what they measure themselves.
-_OPENS_NOTHING = frozenset({"bench-ask", "bench-embed", "doctor", "eval"})
+_OPENS_NOTHING = frozenset({"bench-ask", "bench-embed", "doctor", "eval", "run"})
 
 _INTERRUPTED = {
     "bench-ask": "interrupted-bench",
@@ -37,6 +37,7 @@ _QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait for the next batch leave the processor alone
+    "PTB_TIMEDELTA": "1",  # how python-telegram-bot will tell durations
     "TOKENIZERS_PARALLELISM": "false",
 }
 
@@ -85,7 +86,7 @@ def _run(
     try:
         settings = Settings.from_env(env)
         if args.run in _OPENS_NOTHING:
-            return _command_on_settings(args.run, opener)(settings, terminal, args)
+            return _command_on_settings(args.run, opener, env)(settings, terminal, args)
         if args.run == "demo":
             settings = replace(settings, data=settings.data / "demo")
         with (opener or _opener())(settings) as library:
@@ -102,12 +103,18 @@ def _opener() -> Opener:
 
 
 def _command_on_settings(
-    name: str, opener: Opener | None
+    name: str, opener: Opener | None, env: Mapping[str, str]
 ) -> "Callable[[Settings, Terminal, Namespace], int]":
     if name == "doctor":
         from bot.doctor import doctor  # noqa: PLC0415 - must not fail for what an evaluation needs
 
         return doctor
+    if name == "run":
+        from bot.run import run  # noqa: PLC0415 - see _run
+        from bot.settings import BotSettings  # noqa: PLC0415
+
+        bot_settings = BotSettings.from_env(env)
+        return partial(run, opener=opener or _opener(), bot_settings=bot_settings)
     if name.startswith("bench"):
         from bot import bench  # noqa: PLC0415 - see _run
 

@@ -24,10 +24,22 @@ def doctor(settings: Settings, terminal: Terminal, args: Namespace) -> int:
         else:
             _print(terminal, finding)
     if not args.json:
-        sums = {"wrong": states[State.WRONG], "notes": states[State.NOTE]}
         terminal.line()
-        terminal.line(say("doctor-sum", sums))
+        terminal.line(_sum(states))
     return 1 if states[State.WRONG] else 0
+
+
+def lines(settings: Settings) -> str:
+    """What the command prints, as one text; raises nothing for whatever is found."""
+    said: list[str] = []
+    states: Counter[State] = Counter()
+    for finding in _findings(settings):
+        states[finding.diagnosis.state] += 1
+        what_to_do = remedy(finding)
+        said.append(f"{_MARKS[finding.diagnosis.state]} {message(finding)}")
+        said += [] if what_to_do is None else [what_to_do]
+    said.append(_sum(states))
+    return "\n".join(said)
 
 
 def finding_record(finding: Finding) -> Record:
@@ -49,6 +61,10 @@ def remedy(finding: Finding) -> str | None:
     """Return the sentence that says what to do, None where nothing is to be done."""
     name = finding.diagnosis.remedy
     return None if name is None else say(f"doctor-{name}", finding.values)
+
+
+def _sum(states: Counter[State]) -> str:
+    return say("doctor-sum", {"wrong": states[State.WRONG], "notes": states[State.NOTE]})
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:

@@ -80,10 +80,10 @@ def print_article(terminal: Terminal, article: Article) -> None:
     terminal.line(inert(article.text))
 
 
-def origin(article: Article) -> str:
+def origin(article: Article, *, language: str = "en") -> str:
     """Return outlet and day of publication, as far as they are known."""
     outlet = one_line(article.outlet) if article.outlet else ""
-    day = say("date", {"date": article.published}) if article.published else ""
+    day = say("date", {"date": article.published}, language=language) if article.published else ""
     return " · ".join(part for part in (outlet, day) if part)
 
 

@@ -160,6 +160,15 @@ class Librarian:
         """Return the articles of a library, the last one added first."""
         return self._store.list_articles(within=self._within(library))
 
+    def latest(self, *, library: str = SHARED, limit: int, offset: int = 0) -> list[Article]:
+        """Return a page of the articles of a library, the last one added first."""
+        within = self._within(library)
+        return self._store.list_articles(within=within, limit=limit, offset=offset)
+
+    def newest_day(self, *, library: str = SHARED) -> date | None:
+        """Return the day of the newest article, None where no article has one."""
+        return self._store.newest_day(within=self._within(library))
+
     def article(self, article_id: ArticleId, *, library: str = SHARED) -> Article:
         """Return one article; raises ArticleUnknown when it is not in this library."""
         found = self._store.articles([article_id], within=self._within(library))

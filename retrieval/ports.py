@@ -1,6 +1,7 @@
 """What the use cases need from outside, as Protocols; every implementation passes tests/contract."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -148,6 +149,9 @@ class ArticleStore(Protocol):
 
     def count(self, *, within: Libraries) -> tuple[int, int]:
         """How many articles and passages these libraries hold."""
+
+    def newest_day(self, *, within: Libraries) -> date | None:
+        """When the newest article of these libraries was published, None where no day is known."""
 
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
         """These passages with their texts, in this order; unknown ids are left out."""

@@ -9,7 +9,21 @@ import platformdirs
 from retrieval.engines import Engine
 from retrieval.errors import SettingRefused
 
-VARIABLES = ("FOOTNOTE_DATA", "FOOTNOTE_ENGINE", "FOOTNOTE_FETCH_ALLOW", "FOOTNOTE_MODEL")
+VARIABLES = (
+    "FOOTNOTE_ACCESS",
+    "FOOTNOTE_ADMINS",
+    "FOOTNOTE_DATA",
+    "FOOTNOTE_ENGINE",
+    "FOOTNOTE_FETCH_ALLOW",
+    "FOOTNOTE_GROUPS",
+    "FOOTNOTE_HTTP",
+    "FOOTNOTE_MODEL",
+    "FOOTNOTE_TELEGRAM_API",
+    "FOOTNOTE_USERS",
+    "FOOTNOTE_WEBHOOK_SECRET",
+    "FOOTNOTE_WEBHOOK_SECRET_FILE",
+    "FOOTNOTE_WEBHOOK_URL",
+)
 """Every variable that any part of the program reads; another one of this prefix is a mistake."""
 
 _PREFIX = "FOOTNOTE_"

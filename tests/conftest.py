@@ -12,7 +12,9 @@ from retrieval.engines import Engine
 from retrieval.settings import Settings
 
 # Read by libraries when they are loaded, which is later than this.
-os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+os.environ.update(
+    HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", PTB_TIMEDELTA="1", TOKENIZERS_PARALLELISM="false"
+)
 
 
 @pytest.fixture(scope="session")

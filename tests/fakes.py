@@ -4,7 +4,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -191,6 +191,10 @@ class MemoryStore:
 
     def count(self, *, within: Libraries) -> tuple[int, int]:
         return len(self.list_articles(within=within)), len(self._within(within))
+
+    def newest_day(self, *, within: Libraries) -> date | None:
+        days = [one.published for one in self.list_articles(within=within) if one.published]
+        return max(days, default=None)
 
     def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
         readable = (self._passages[id_].passage for id_ in self._within(within))

@@ -5,21 +5,42 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentType
 
 from retrieval.errors import FootnoteError
 
 # The language of a catalogue, and the place whose numbers and dates it writes.
-LOCALES = {"en": "en-GB"}
+LOCALES = {"en": "en-GB", "ru": "ru-RU"}
+LANGUAGES = tuple(LOCALES)
 
 Value = str | int | float | date
+
+_ORDINALS = {"en": ({"one": "st", "two": "nd", "few": "rd"}, "th"), "ru": ({}, "-й")}
 
 _LONGEST = 1_000  # characters that Fluent is given; it refuses strings beyond 2,500
 
 
+class _Ordinal(FluentType):
+    """1st, 2nd, 11th; NUMBER of this Fluent cannot do it."""
+
+    def __init__(self, number: float) -> None:
+        self._number = int(number)
+
+    def format(self, locale: Locale) -> str:
+        """Return the number with its ending."""
+        endings, other = _ORDINALS[locale.language]
+        return f"{self._number}{endings.get(locale.ordinal_form(self._number), other)}"
+
+
 def say(name: str, values: Mapping[str, Value] | None = None, *, language: str = "en") -> str:
-    """Return the message of that name with its values set in; KeyError when there is none."""
+    """Return the message of that name with its values set in; KeyError when there is none.
+
+    What only the command line says is there in English only."""
     bundle = _bundle(language)
+    if not bundle.has_message(name):
+        bundle = _bundle("en")
     pattern = bundle.get_message(name).value
     if pattern is None:
         raise KeyError(name)
@@ -31,6 +52,12 @@ def say(name: str, values: Mapping[str, Value] | None = None, *, language: str =
     for mark, value in long.items():
         text = text.replace(mark, value)
     return text
+
+
+def spoken(code: str | None) -> str:
+    """The catalogue for an IETF language tag as Telegram sends it: "ru", "en-GB", None."""
+    language = (code or "").partition("-")[0].lower()
+    return language if language in LOCALES else "en"
 
 
 def sentence(error: FootnoteError, *, language: str = "en") -> str:
@@ -81,6 +108,10 @@ def _value(value: object) -> Value:
 def _bundle(language: str) -> FluentBundle:
     source = resources.files(__name__).joinpath(f"{language}.ftl").read_text(encoding="utf-8")
     # Isolation marks would stand in quotes, links and names that people copy.
-    bundle = FluentBundle([LOCALES[language], language], use_isolating=False)
+    bundle = FluentBundle(
+        [LOCALES[language], language],
+        functions={"ORDINAL": _Ordinal},
+        use_isolating=False,
+    )
     bundle.add_resource(FluentResource(source))
     return bundle

@@ -411,3 +411,165 @@ doctor-sum = { $wrong ->
     [one] One thing is wrong.
    *[other] { $wrong } things are wrong.
 }
+
+## Chats: asking
+
+chat-start = Ask a question about the articles here, and I answer with a quote and where it stands, or say that they do not answer it.
+chat-start-examples = Ask a question about the articles here, and I answer with a quote and where it stands, or say that they do not answer it. For example:
+chat-help-private = Any message is a question.
+    /search WORDS – passages that come near
+    /latest – the newest articles
+    /article NUMBER – one of them
+    /language – English or Russian
+    /privacy – what is kept about you
+chat-help-group = Here I answer /ask QUESTION, a message that mentions me, and replies to what I wrote.
+    /ask as a reply takes that message as the question; as a reply to a link it asks about that article.
+    /search WORDS – passages that come near
+    /latest – the newest articles
+chat-help-admin = For administrators:
+    /ingest ADDRESSES – or send a file, or forward a post, or reply to one with /ingest
+    /articles – all of them
+    /delete NUMBER – remove one
+    /refresh – read changed pages again
+    /export – all articles as a file
+    /doctor – what is wrong here, if anything
+chat-ask-what = What do you want to know? Type your question after /ask.
+chat-ask-what-reply = What do you want to know? Type your question after /ask, or reply to a message with /ask.
+chat-search-what = What do you want to find? Type words after /search.
+chat-nothing-found = Nothing here is like that.
+chat-further = { $sources ->
+    [one] 1 more source
+   *[other] { $sources } more sources
+}
+chat-open = open
+chat-open-at = open at this sentence
+chat-no-answer = { $articles ->
+    [0] There are no articles here yet.
+    [one] The one article here does not answer this.
+   *[other] None of the { $articles } articles here answers this.
+}
+chat-no-answer-dated = { $articles ->
+    [one] The one article here does not answer this (it is of { DATETIME($date, dateStyle: "medium") }).
+   *[other] None of the { $articles } articles here answers this (newest: { DATETIME($date, dateStyle: "medium") }).
+}
+chat-near = Near it, but no answer:
+chat-no-articles = There are no articles here yet.
+chat-no-articles-admin = There are no articles here yet: send me a link, a file or a forwarded post with /ingest.
+chat-article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } here: /latest shows the newest.
+chat-article-number = Which one? Type its number after the command: /latest shows the newest.
+chat-latest = { $articles ->
+    [one] One article, the only one here:
+   *[other] The newest of { $articles } articles:
+}
+chat-articles = { $articles ->
+    [one] One article
+   *[other] { $articles } articles
+}, page { $page } of { $pages }:
+chat-example = What is known about “{ $title }”?
+chat-example-who = Who is { $name }?
+chat-not-here = The article of this link is not here.
+
+## Chats: buttons
+
+chat-button-more = More
+chat-button-why = Why this?
+chat-button-copy = Copy link
+chat-button-preview = Preview
+chat-button-undo = Undo
+chat-button-delete = Delete
+chat-button-keep = Keep
+chat-button-newer = ‹ Newer
+chat-button-older = Older ›
+chat-why = { ORDINAL($meaning) } of { $passages } passages by meaning, { ORDINAL($words) } by words ({ $shared }). Likely to answer: { $probability } %.
+chat-why-no-words = { ORDINAL($meaning) } of { $passages } passages by meaning; no word of the question is in it. Likely to answer: { $probability } %.
+chat-why-nothing = { $passages ->
+    [0] No passage came near.
+    [one] One passage came near. Likely to answer: { $probability } %.
+   *[other] { $passages } passages came near. Likely to answer: { $probability } %.
+}
+chat-thanks = Noted, thank you.
+chat-thanks-undone = Taken back.
+chat-button-old = This button is too old: ask again.
+chat-no-more = That was all.
+chat-busy = Too many questions at once: try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+
+## Chats: people and groups
+
+chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
+chat-language = Which language shall I speak?
+chat-language-set = I speak English here now.
+chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Questions are not kept, not logged and sent to nobody.
+chat-privacy-forget = Forget me
+chat-forgotten = What I kept about you is gone.
+chat-cancelled = Cancelled.
+chat-nothing-to-cancel = There is nothing to cancel.
+chat-text-only = I read text only: type your question, please.
+chat-added = I answer questions about articles: /ask QUESTION, mention me, or reply to what I wrote. Otherwise I am silent.
+chat-added-privacy = I answer questions about articles: /ask QUESTION, or reply to what I wrote. Telegram's privacy mode hides other messages from me; mentions of me come through.
+chat-group-admins-only = Only administrators of this group can do that.
+chat-admins-only = Only administrators of this bot can do that.
+chat-command-unknown = There is no such command: /help shows those that there are.
+
+## Chats: administrators
+
+chat-ingest-what = What shall I read? Send addresses after /ingest, a file, or a forwarded post; /cancel ends this.
+chat-reading = { $sources ->
+    [one] Reading one source…
+   *[other] Reading { $sources } sources…
+}
+chat-reading-progress = { $done } of { $total } sources read, { $articles ->
+    [one] one article
+   *[other] { $articles } articles
+} so far…
+chat-kept = { $words ->
+    [one] 1 word kept
+   *[other] { NUMBER($words) } words kept
+}
+chat-duplicate = Already here since { DATETIME($date, dateStyle: "medium") }
+chat-unchanged = Unchanged since { DATETIME($date, dateStyle: "medium") }
+chat-not-added = Not added: { $reason }
+chat-undone = Removed again: { $title }
+chat-delete = Delete “{ $title }”? It will not be answered from any more.
+chat-deleted = Deleted: { $title }
+chat-kept-article = Kept.
+chat-file-too-large = The file is larger than the 20 MB that Telegram lets bots read: put it on the web and send its address, or use footnote ingest.
+chat-refresh-nothing = No article here has a public address to read again.
+chat-exported = { $articles ->
+    [one] One article
+   *[other] { $articles } articles
+}, as footnote ingest takes them.
+chat-sum = { $articles ->
+    [one] One article
+   *[other] { $articles } articles
+}: { $counts }.
+chat-sum-part = { $count } { $status }
+chat-more-failed = … and { $count } more.
+
+## Chats: faults
+
+chat-fault = Something went wrong here; the people who run this bot have been told (number { NUMBER($reference, useGrouping: 0) }).
+chat-digest = Fault { NUMBER($reference, useGrouping: 0) }: { $digest }
+chat-digest-more = { $count ->
+    [one] One more fault since then
+   *[other] { $count } more faults since then
+}
+
+## Commands, as Telegram lists them
+
+command-ask = ask a question
+command-search = find passages
+command-latest = the newest articles
+command-article = show an article
+command-language = English or Russian
+command-privacy = what is kept about you
+command-help = how to ask
+command-cancel = stop what you began
+
+## The bot on the command line
+
+run-no-token = There is no token: @BotFather in Telegram gives one for a new bot, put it into TELEGRAM_BOT_TOKEN; footnote demo needs none.
+run-bad-token = Telegram does not know this token: copy it again from @BotFather into TELEGRAM_BOT_TOKEN.
+run-ready = { $name } answers now; Ctrl-C ends it.

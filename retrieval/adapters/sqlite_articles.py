@@ -1,7 +1,7 @@
 """Libraries and articles as rows, inside a transaction of the caller."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -89,6 +89,13 @@ def newest(
     query = sa.select(articles).where(articles.c.library.in_(within))
     query = query.order_by(articles.c.id.desc()).limit(limit).offset(offset)
     return [rows.article(row) for row in connection.execute(query)]
+
+
+def newest_day(connection: sa.Connection, *, within: Libraries) -> date | None:
+    """The latest day of publication, None where none is known."""
+    query = sa.select(sa.func.max(articles.c.published)).where(articles.c.library.in_(within))
+    day: date | None = connection.scalar(query)
+    return day
 
 
 def count(connection: sa.Connection, *, within: Libraries) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -169,6 +169,11 @@ class SqliteStore:
         """How many articles and passages these libraries hold."""
         with self._engine.connect() as connection:
             return sqlite_articles.count(connection, within=within)
+
+    def newest_day(self, *, within: Libraries) -> date | None:
+        """When the newest article was published, None where no day is known."""
+        with self._engine.connect() as connection:
+            return sqlite_articles.newest_day(connection, within=within)
 
     def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
         """The passages of an article in its order."""

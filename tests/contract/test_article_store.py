@@ -1,5 +1,6 @@
 """What every ArticleStore does; numbers are compared with brute force."""
 
+import dataclasses
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -208,6 +209,15 @@ def test_reading_keeps_to_the_libraries_it_is_given(store: ArticleStore) -> None
     assert store.match("secret", 5, within=NOWHERE) == []
     assert store.count(within=NOWHERE) == (0, 0)
     assert store.list_articles(within=NOWHERE) == []
+
+
+def test_the_newest_day_is_that_of_an_article_that_may_be_read(store: ArticleStore) -> None:
+    for number, day in enumerate([date(2026, 3, 1), date(2026, 10, 3), None]):
+        add(store, dataclasses.replace(draft(f"text {number}"), published=day), str(number))
+    add(store, dataclasses.replace(draft("other"), published=date(2027, 1, 1)), "x", library=THERE)
+    assert store.newest_day(within=frozenset({HERE})) == date(2026, 10, 3)
+    assert store.newest_day(within=BOTH) == date(2027, 1, 1)
+    assert store.newest_day(within=NOWHERE) is None
 
 
 def test_articles_are_listed_newest_first_in_pages(store: ArticleStore) -> None:

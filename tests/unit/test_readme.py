@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.arguments import build_parser
-from retrieval.settings import Settings
+from bot.settings import BotSettings
+from retrieval.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +33,14 @@ class Recorder(Mapping[str, str]):
 
     def __len__(self) -> int:
         return 0
+
+
+def variables() -> set[str]:
+    """Every variable that the settings of the library and of the bot read."""
+    read = Recorder()
+    Settings.from_env(read)
+    BotSettings.from_env(read)
+    return read.names
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +75,17 @@ def test_ci_runs_the_second_command_and_can_be_run() -> None:
 
 
 def test_the_table_of_settings_lists_exactly_the_variables_that_are_read(readme: str) -> None:
-    read = Recorder()
-    Settings.from_env(read)
-    rows = re.findall(r"^\|\s*`(FOOTNOTE_[A-Z_]+)`", readme, re.MULTILINE)
-    assert sorted(rows) == sorted(read.names)
+    rows = re.findall(r"^\|\s*`([A-Z]+_[A-Z_]+)`", readme, re.MULTILINE)
+    assert sorted(rows) == sorted(name for name in variables() if not name.endswith("_FILE"))
 
 
 def test_every_variable_that_the_readme_names_is_read(readme: str) -> None:
-    read = Recorder()
-    Settings.from_env(read)
-    assert set(re.findall(r"\bFOOTNOTE_[A-Z_]+\b", readme)) <= read.names
+    assert set(re.findall(r"\b(?:FOOTNOTE|TELEGRAM)_[A-Z_]+\b", readme)) <= variables()
+
+
+def test_no_variable_that_is_read_is_taken_for_a_mistake() -> None:
+    ours = {name for name in variables() if name.startswith("FOOTNOTE_")}
+    assert ours == set(VARIABLES)
 
 
 def test_every_command_that_the_readme_shows_exists(readme: str) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fluent.syntax import FluentParser, ast
+from fluent.syntax import FluentParser, FluentSerializer, ast
 
 import bot
+from bot.command_lists import GROUP, PRIVATE
 from bot.measures import measure_message
 from bot.texts import LOCALES, message_names, say, sentence
 from retrieval import errors
@@ -102,7 +103,7 @@ def test_an_error_is_one_sentence_that_ends_with_a_full_stop(
     error: FootnoteError, language: str
 ) -> None:
     said = sentence(error, language=language)
-    assert said == " ".join(said.split())
+    assert said == re.sub(r"[ \n\t]+", " ", said).strip()
     assert said.endswith(".")
     assert ": " in said or "; " in said  # what happened, then what to do
     assert "{" not in said.replace('{"title": "…", "text": "…"}', "")
@@ -166,10 +167,33 @@ def test_every_message_is_used_by_the_program() -> None:
     of_measures = {measure_message(one.name) for one in (*MEANS, *SEPARATIONS)}
     of_stages = {f"stage-{stage}" for stage in STAGES}
     of_engines = {f"engine-{why}" for why in Why}
+    of_chats = {
+        *(f"chat-{one}" for one in (Status.DUPLICATE, Status.UNCHANGED)),
+        *(f"chat-button-{one}" for one in ("delete", "keep")),
+        *(f"command-{one}" for one in (*PRIVATE, *GROUP)),
+    }
     of_data = of_errors | of_statuses | of_findings | of_measures | of_stages | of_engines
+    of_data |= of_chats
     unused = [
         name
         for name in catalogue("en")
         if not re.search(f"""["']{name}["']""", code) and name not in of_data
     ]
     assert unused == []
+
+
+def test_every_message_of_chats_is_there_in_every_language_with_the_same_values() -> None:
+    def values(message: ast.Message) -> set[str]:
+        return set(re.findall(r"\$(\w+)", ast_text(message)))
+
+    english = catalogue("en")
+    of_chats = [name for name in english if name.startswith(("chat-", "command-"))]
+    for language in LOCALES:
+        other = catalogue(language)
+        assert [name for name in of_chats if name not in other] == []
+        assert [name for name in other if name not in english] == []
+        assert [name for name in of_chats if values(english[name]) != values(other[name])] == []
+
+
+def ast_text(message: ast.Message) -> str:
+    return FluentSerializer().serialize_entry(message)

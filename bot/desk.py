@@ -1,0 +1,167 @@
+"""What every handler works with: the library, the bot's memory, and a few threads for both."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ChatAction, ChatType
+from telegram.error import BadRequest, TelegramError
+
+from bot import rich
+from bot.settings import BotSettings
+from bot.state import State
+from bot.texts import LANGUAGES, spoken
+from retrieval import SHARED, Librarian, Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TYPING_S = 4.5  # Telegram shows it for five seconds
+_GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
+
+Keyboard = Sequence[Sequence[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of a running bot: its settings, those of the library (`data`), and a pool of threads."""
+
+    settings: BotSettings
+    data: Settings
+    library: Librarian
+    state: State
+    pool: ThreadPoolExecutor
+    bot: Bot
+
+    @property
+    def uploads(self) -> Path:
+        """Where files that people sent are kept."""
+        return self.data.data / "uploads"
+
+    async def work(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run something that blocks on a thread of the pool."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, partial(call, *args, **kwargs))
+
+    def is_admin(self, update: Update) -> bool:
+        """Whether an administrator of this bot did this."""
+        user = update.effective_user
+        return user is not None and user.id in self.settings.admins
+
+    async def language(self, update: Update) -> str:
+        """The language chosen here or by the person, else that of the person's Telegram."""
+        chat, user = update.effective_chat, update.effective_user
+        if chat is not None:
+            chosen = await self.work(self.state.chats.language, chat.id)
+            if chosen in LANGUAGES:
+                return str(chosen)
+        return spoken(user.language_code if user else None)
+
+    async def library_of(self, update: Update) -> str:
+        """Name of the library that this chat asks."""
+        del update  # every chat asks the shared one so far
+        return SHARED
+
+    @asynccontextmanager
+    async def typing(self, message: Message) -> AsyncIterator[None]:
+        """Show that an answer is being written, as long as it takes."""
+        task = asyncio.create_task(self._type(message))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _type(self, message: Message) -> None:
+        thread = message.message_thread_id if message.is_topic_message else None
+        while True:
+            with suppress(TelegramError):
+                await self.bot.send_chat_action(
+                    message.chat_id, ChatAction.TYPING, message_thread_id=thread
+                )
+            await asyncio.sleep(_TYPING_S)
+
+    async def reply(
+        self,
+        message: Message,
+        said: rich.Message | str,
+        *,
+        keyboard: Keyboard = (),
+        preview: str | None = None,
+        to: Message | None = None,
+    ) -> Message:
+        """Send an answer to a message, in its topic; in groups it quotes what it answers.
+
+        Long ones become several; the keyboard stands under the last. `to` is what is quoted where
+        that is another message than the one that asked. Returns the last message."""
+        quoted = to or message
+        quote = to is not None or message.chat.type in _GROUPS
+        whole = said if isinstance(said, rich.Message) else rich.Message(said)
+        parts = list(rich.split(whole))
+        sent = message
+        for number, part in enumerate(parts, start=1):
+            last = number == len(parts)
+            sent = await message.reply_text(
+                part.text,
+                entities=part.entities,
+                reply_markup=markup(keyboard) if last else None,
+                link_preview_options=_preview(preview),
+                reply_parameters=ReplyParameters(
+                    quoted.message_id, allow_sending_without_reply=True
+                )
+                if quote
+                else None,
+            )
+        return sent
+
+    async def edit(
+        self, chat: int, message_id: int, said: rich.Message | str, *, keyboard: Keyboard = ()
+    ) -> bool:
+        """Change a message; False when it is not there any more."""
+        whole = said if isinstance(said, rich.Message) else rich.Message(said)
+        part = next(rich.split(whole))
+        try:
+            await self.bot.edit_message_text(
+                part.text,
+                chat_id=chat,
+                message_id=message_id,
+                entities=part.entities,
+                reply_markup=markup(keyboard),
+                link_preview_options=_preview(None),
+            )
+        except BadRequest as error:
+            # Telegram counts an edit that changes nothing as a mistake.
+            return "not modified" in error.message.casefold()
+        return True
+
+
+def is_group(update: Update) -> bool:
+    """Whether this happened in a group."""
+    chat = update.effective_chat
+    return chat is not None and chat.type in _GROUPS
+
+
+def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram takes it, None for an empty one."""
+    return InlineKeyboardMarkup(keyboard) if keyboard else None
+
+
+def _preview(url: str | None) -> LinkPreviewOptions:
+    if url is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=url, prefer_small_media=True)

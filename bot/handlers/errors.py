@@ -1,0 +1,107 @@
+"""Faults: a sentence with a number for the one who asked, a digest without texts for those in charge."""
+
+import logging
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from telegram import CallbackQuery, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.desk import Desk
+from bot.texts import say, sentence
+from retrieval.errors import FootnoteError
+
+log = logging.getLogger(__name__)
+
+_ROOTS = ("bot", "retrieval")
+_FRAMES = 3  # of our own code that a digest names
+_EVERY_S = 300.0  # between two digests; those in between are counted
+
+
+class Faults:
+    """Tells both sides, and never a traceback to the one who asked."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._told_at: float | None = None
+        self._untold = 0
+
+    async def handle(self, update: object, context: Any) -> None:
+        """Any exception of a handler."""
+        error = context.error
+        if isinstance(error, Forbidden) or _is_gone(error):
+            log.info("not delivered because=%s", type(error).__name__)
+            return
+        digest = digest_of(error)
+        reference = await self._reference(type(error).__name__)
+        log.error("fault reference=%s %s", reference, digest)
+        await self._tell_person(update, error, reference)
+        await self._tell_admin(reference, digest)
+
+    async def _reference(self, kind: str) -> int:
+        """A number for both sides, 0 when the database is what is wrong."""
+        try:
+            return await self._desk.work(self._desk.state.faults.note, kind)
+        except FootnoteError:
+            return 0
+
+    async def _tell_person(self, update: object, error: object, reference: int) -> None:
+        if not isinstance(update, Update) or update.effective_message is None:
+            return
+        if update.callback_query is not None:
+            await _answered(update.callback_query)
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            return  # what could not be sent a moment ago cannot be sent now
+        language = await self._desk.language(update)
+        said = say("chat-fault", {"reference": reference}, language=language)
+        if isinstance(error, FootnoteError) and self._desk.is_admin(update):
+            said = f"{sentence(error, language=language)} ({reference})"
+        try:
+            await self._desk.reply(update.effective_message, said)
+        except TelegramError as failed:
+            log.info("fault not told because=%s", type(failed).__name__)
+
+    async def _tell_admin(self, reference: int, digest: str) -> None:
+        admins = self._desk.settings.admins
+        if not admins:
+            return
+        at = self._desk.state.now_s()
+        if self._told_at is not None and at - self._told_at < _EVERY_S:
+            self._untold += 1
+            return
+        said = say("chat-digest", {"reference": reference, "digest": digest})
+        if self._untold:
+            said += "\n" + say("chat-digest-more", {"count": self._untold})
+            self._untold = 0
+        self._told_at = at
+        try:
+            await self._desk.bot.send_message(admins[0], said)
+        except TelegramError as failed:
+            log.warning("digest not delivered because=%s", type(failed).__name__)
+
+
+async def _answered(query: CallbackQuery) -> None:
+    """Whoever pressed a button is not left with a clock on it."""
+    with suppress(TelegramError):
+        await query.answer()
+
+
+def digest_of(error: BaseException) -> str:
+    """Kind of error and the last places of our own code; no message, which may hold what people typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in frames
+        if any(part in _ROOTS for part in Path(frame.filename).parts)
+    ]
+    return " ".join([type(error).__name__, *own[-_FRAMES:]])
+
+
+def _is_gone(error: object) -> bool:
+    """Whether the chat or the message that was to be answered is not there any more."""
+    if not isinstance(error, BadRequest):
+        return False
+    said = error.message.casefold()
+    return any(mark in said for mark in ("chat not found", "thread not found", "not enough rights"))

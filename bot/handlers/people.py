@@ -1,0 +1,129 @@
+"""What people do besides asking: start, help, language, privacy, and what is no text."""
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, Update
+
+from bot.desk import Desk, Keyboard, is_group
+from bot.examples import examples
+from bot.handlers.questions import Questions
+from bot.handlers.reading import Reading
+from bot.texts import LANGUAGES, say
+
+_NAMES = {"en": "English", "ru": "Русский"}
+
+
+class People:
+    """Welcomes, explains and keeps what people choose."""
+
+    def __init__(self, desk: Desk, questions: Questions, reading: Reading) -> None:
+        self._desk = desk
+        self._questions = questions
+        self._reading = reading
+
+    async def start(self, update: Update, context: Any) -> None:
+        """/start, also with what a deep link carries: a<article> or q<example>."""
+        message = update.effective_message
+        if message is None:
+            return
+        kind, number = _payload(context.args or ())
+        if kind == "a" and number is not None:
+            await self._reading.show(update, number)
+            return
+        if kind == "q" and number is not None:
+            await self.example(update, number)
+            return
+        desk = self._desk
+        if is_group(update):
+            await self.help(update, context)
+            return
+        language = await desk.language(update)
+        shown = await examples(desk, await desk.library_of(update), language=language)
+        name = "chat-start-examples" if shown else "chat-start"
+        keyboard = [
+            [InlineKeyboardButton(one.question, callback_data=f"example:{one.article}")]
+            for one in shown
+        ]
+        await desk.reply(message, say(name, language=language), keyboard=keyboard)
+
+    async def example(self, update: Update, article: int) -> None:
+        """Ask the example question about an article."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language = await desk.language(update)
+        shown = await examples(desk, await desk.library_of(update), language=language)
+        for one in shown:
+            if one.article == article:
+                await self._questions.ask_in_words(update, message, one.question)
+                return
+        await self._reading.show(update, article)
+
+    async def help(self, update: Update, _: Any) -> None:
+        """/help, which differs by scope."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language = await desk.language(update)
+        parts = [
+            say("chat-help-group" if is_group(update) else "chat-help-private", language=language)
+        ]
+        if desk.is_admin(update) and not is_group(update):
+            parts.append(say("chat-help-admin", language=language))
+        await desk.reply(message, "\n\n".join(parts))
+
+    async def language(self, update: Update, _: Any) -> None:
+        """/language."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        keyboard = [
+            [
+                InlineKeyboardButton(_NAMES[one], callback_data=f"language:{one}")
+                for one in LANGUAGES
+            ]
+        ]
+        said = say("chat-language", language=await desk.language(update))
+        await desk.reply(message, said, keyboard=keyboard)
+
+    async def privacy(self, update: Update, _: Any) -> None:
+        """/privacy."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language = await desk.language(update)
+        forget = say("chat-privacy-forget", language=language)
+        keyboard: Keyboard = [[InlineKeyboardButton(forget, callback_data="forget")]]
+        await desk.reply(message, say("chat-privacy", language=language), keyboard=keyboard)
+
+    async def cancel(self, update: Update, context: Any) -> None:
+        """/cancel: stop waiting for what was to be ingested."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        waited = context.chat_data.pop("ingest", None) if context.chat_data is not None else None
+        name = "chat-cancelled" if waited else "chat-nothing-to-cancel"
+        await desk.reply(message, say(name, language=await desk.language(update)))
+
+    async def no_text(self, update: Update, _: Any) -> None:
+        """A voice message, a sticker, a photo in private."""
+        message = update.effective_message
+        if message is not None:
+            language = await self._desk.language(update)
+            await self._desk.reply(message, say("chat-text-only", language=language))
+
+    async def unknown(self, update: Update, _: Any) -> None:
+        """A command in private that there is not."""
+        message = update.effective_message
+        if message is not None:
+            language = await self._desk.language(update)
+            await self._desk.reply(message, say("chat-command-unknown", language=language))
+
+
+def _payload(args: Any) -> tuple[str, int | None]:
+    """Letter and number of a deep link; ("", None) for anything else."""
+    text = args[0] if args else ""
+    number = text[1:]
+    if text[:1] in {"a", "q"} and number.isascii() and number.isdigit():
+        return text[0], int(number)
+    return "", None

@@ -1,0 +1,192 @@
+"""Questions in private and in groups, asked or changed, and their answers."""
+
+from typing import Any
+
+from telegram import CopyTextButton, InlineKeyboardButton, Message, Update
+from telegram.constants import ChatType
+
+from bot import rich
+from bot.addressing import Asked, command_question, group_question, words_of
+from bot.desk import Desk, Keyboard, is_group
+from bot.render import answer, article_card, refusal
+from bot.shown import Shown, shown
+from bot.texts import say, sentence
+from retrieval.domain import Explanation
+from retrieval.errors import LibraryEmpty, QuestionRefused
+
+
+class Questions:
+    """Answers questions with what the chat's library says."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def command(self, update: Update, _: Any) -> None:
+        """/ask, with a question or as a reply to one."""
+        message = update.effective_message
+        if message is not None:
+            await self._take(update, message, command_question(message))
+
+    async def private(self, update: Update, _: Any) -> None:
+        """Any text of a private chat."""
+        message = update.effective_message
+        if message is not None:
+            await self._take(update, message, Asked(words_of(message), message))
+
+    async def group(self, update: Update, _: Any) -> None:
+        """A message of a group, which is only answered when it is meant for the bot."""
+        message, bot = update.effective_message, self._desk.bot
+        if message is None:
+            return
+        asked = group_question(message, bot=bot.id, username=bot.username)
+        if asked is not None:
+            await self._take(update, message, asked)
+
+    async def edited(self, update: Update, _: Any) -> None:
+        """A question that was changed after it was answered: so is its answer."""
+        message = update.edited_message
+        if message is None:
+            return
+        known = await self._desk.work(
+            self._desk.state.answers.of_question, message.chat_id, message.message_id
+        )
+        if known is None:
+            return
+        asked = self._again(message)
+        if asked is not None and asked.question:
+            await self._take(update, message, asked, replacing=known.message)
+
+    def _again(self, message: Message) -> Asked | None:
+        if words_of(message).startswith("/"):
+            return command_question(message)
+        if message.chat.type == ChatType.PRIVATE:
+            return Asked(words_of(message), message)
+        bot = self._desk.bot
+        return group_question(message, bot=bot.id, username=bot.username)
+
+    async def ask_in_words(self, update: Update, message: Message, question: str) -> None:
+        """Answer a question that a button holds."""
+        await self._take(update, message, Asked(question, message))
+
+    async def _take(
+        self, update: Update, message: Message, asked: Asked, *, replacing: int | None = None
+    ) -> None:
+        desk = self._desk
+        language = await desk.language(update)
+        if not asked.question and not asked.about:
+            name = "chat-ask-what-reply" if is_group(update) else "chat-ask-what"
+            await desk.reply(message, say(name, language=language))
+            return
+        user = update.effective_user
+        if user is not None and not await self._may_ask(message, user.id, language):
+            return
+        try:
+            said, keyboard, kept = await self._answer(update, message, asked, language)
+        except QuestionRefused as error:
+            said, keyboard, kept = rich.Message(sentence(error, language=language)), (), None
+        shown_in = replacing
+        if replacing is None or not await desk.edit(
+            message.chat_id, replacing, said, keyboard=keyboard
+        ):
+            quoted = _quoted(message, asked, group=is_group(update))
+            sent = await desk.reply(message, said, keyboard=keyboard, to=quoted)
+            shown_in = sent.message_id
+        if kept is not None and shown_in is not None:
+            await desk.work(
+                desk.state.answers.sent, kept, question=message.message_id, answer=shown_in
+            )
+
+    async def _may_ask(self, message: Message, user: int, language: str) -> bool:
+        """Whether this person has not asked too much; says so once in a while."""
+        desk = self._desk
+        verdict = await desk.work(desk.state.limits.take, user)
+        if verdict.allowed:
+            return True
+        if verdict.notice:
+            values = {"seconds": max(1, round(verdict.wait_s))}
+            await desk.reply(message, say("chat-busy", values, language=language))
+        return False
+
+    async def _answer(
+        self, update: Update, message: Message, asked: Asked, language: str
+    ) -> tuple[rich.Message, Keyboard, int | None]:
+        """What is said, the buttons under it, and the number under which it is remembered."""
+        desk = self._desk
+        library = await desk.library_of(update)
+        article = None
+        if asked.about:
+            article = await self._article(asked.about, library)
+            if article is None and not asked.question:
+                return rich.Message(say("chat-not-here", language=language)), (), None
+            if article is not None and not asked.question:
+                return article_card(article, language=language), (), None
+        try:
+            async with desk.typing(message):
+                explanation = await desk.work(
+                    desk.library.explain,
+                    asked.question,
+                    library=library,
+                    article=article.id if article else None,
+                )
+        except LibraryEmpty:
+            name = "chat-no-articles-admin" if desk.is_admin(update) else "chat-no-articles"
+            return rich.Message(say(name, language=language)), (), None
+        remembered = shown(explanation, library=library, language=language)
+        number = await desk.work(
+            desk.state.answers.keep,
+            remembered,
+            chat=message.chat_id,
+            topic=message.message_thread_id if message.is_topic_message else None,
+            user=update.effective_user.id if update.effective_user else None,
+        )
+        said = await self._said(explanation, library, language)
+        return said, answer_keyboard(number, remembered, language=language), number
+
+    async def _article(self, addresses: tuple[str, ...], library: str) -> Any:
+        for address in addresses:
+            found = await self._desk.work(self._desk.library.article_at, address, library=library)
+            if found is not None:
+                return found
+        return None
+
+    async def _said(self, explanation: Explanation, library: str, language: str) -> rich.Message:
+        desk, answered = self._desk, explanation.answer
+        if answered.found:
+            return answer(answered.citations, language=language, bot=desk.bot.username)
+        articles, _ = await desk.work(desk.library.count, library=library)
+        newest = await desk.work(desk.library.newest_day, library=library)
+        return refusal(
+            answered.nearest,
+            articles=articles,
+            newest=newest,
+            language=language,
+            bot=desk.bot.username,
+        )
+
+
+def answer_keyboard(number: int, remembered: Shown, *, language: str) -> Keyboard:
+    """The buttons under an answer or a refusal."""
+    first = [
+        InlineKeyboardButton(
+            say("chat-button-why", language=language), callback_data=f"why:{number}"
+        )
+    ]
+    if remembered.places:
+        more = say("chat-button-more", language=language)
+        first.insert(0, InlineKeyboardButton(more, callback_data=f"more:{number}:0"))
+    first += [
+        InlineKeyboardButton("👍", callback_data=f"up:{number}"),
+        InlineKeyboardButton("👎", callback_data=f"down:{number}"),
+    ]
+    rows = [first]
+    if remembered.link:
+        copy = say("chat-button-copy", language=language)
+        rows.append([InlineKeyboardButton(copy, copy_text=CopyTextButton(remembered.link))])
+    return rows
+
+
+def _quoted(message: Message, asked: Asked, *, group: bool) -> Message | None:
+    """The message that holds the question; in private only where it is another one."""
+    if asked.message.message_id == message.message_id and not group:
+        return None
+    return asked.message

@@ -1,0 +1,119 @@
+"""Looking through the library: passages, newest articles, one article."""
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, Update
+
+from bot.desk import Desk, Keyboard
+from bot.render import article_card, found, listing
+from bot.rich import Message
+from bot.texts import say, sentence
+from retrieval.errors import ArticleUnknown, LibraryEmpty, QuestionRefused
+
+_FOUND = 5  # places that /search shows
+_LATEST = 10  # articles that /latest shows
+_PAGE = 10  # articles that /articles shows at once
+
+
+class Reading:
+    """Shows what the library holds."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def search(self, update: Update, context: Any) -> None:
+        """/search WORDS."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language, library = await desk.language(update), await desk.library_of(update)
+        query = " ".join(context.args or ())
+        if not query:
+            await desk.reply(message, say("chat-search-what", language=language))
+            return
+        try:
+            async with desk.typing(message):
+                hits = await desk.work(desk.library.search, query, library=library, k=_FOUND)
+        except QuestionRefused as error:
+            await desk.reply(message, sentence(error, language=language))
+            return
+        except LibraryEmpty:
+            hits = []
+        places = [(one.article, one.hit.passage.span) for one in hits]
+        said = found(places, first=1, language=language, bot=desk.bot.username)
+        nothing = say("chat-nothing-found", language=language)
+        await desk.reply(message, said if places else nothing)
+
+    async def latest(self, update: Update, _: Any) -> None:
+        """/latest."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language, library = await desk.language(update), await desk.library_of(update)
+        articles, _passages = await desk.work(desk.library.count, library=library)
+        newest = await desk.work(desk.library.latest, library=library, limit=_LATEST)
+        if not newest:
+            name = "chat-no-articles-admin" if desk.is_admin(update) else "chat-no-articles"
+            await desk.reply(message, say(name, language=language))
+            return
+        head = say("chat-latest", {"articles": articles}, language=language)
+        said = listing(newest, head=head, language=language, bot=desk.bot.username)
+        await desk.reply(message, said)
+
+    async def article(self, update: Update, context: Any) -> None:
+        """/article NUMBER."""
+        message = update.effective_message
+        if message is None:
+            return
+        number = (context.args or [""])[0]
+        if number.isascii() and number.isdigit():
+            await self.show(update, int(number))
+            return
+        language = await self._desk.language(update)
+        await self._desk.reply(message, say("chat-article-number", language=language))
+
+    async def show(self, update: Update, article_id: int) -> None:
+        """Show an article, or say that it is not here."""
+        desk, message = self._desk, update.effective_message
+        if message is None:
+            return
+        language, library = await desk.language(update), await desk.library_of(update)
+        try:
+            article = await desk.work(desk.library.article, article_id, library=library)
+        except (ArticleUnknown, OverflowError):
+            values = {"article_id": article_id}
+            await desk.reply(message, say("chat-article-unknown", values, language=language))
+            return
+        await desk.reply(message, article_card(article, language=language), preview=article.url)
+
+    async def articles(self, update: Update, _: Any) -> None:
+        """/articles, a page at a time."""
+        message = update.effective_message
+        if message is None:
+            return
+        said, keyboard = await self.page(update, 0)
+        await self._desk.reply(message, said, keyboard=keyboard)
+
+    async def page(self, update: Update, number: int) -> tuple[Message, Keyboard]:
+        """A page of all articles with buttons to its neighbours; pages count from 0."""
+        desk = self._desk
+        language, library = await desk.language(update), await desk.library_of(update)
+        articles, _ = await desk.work(desk.library.count, library=library)
+        if not articles:
+            return Message(say("chat-no-articles-admin", language=language)), ()
+        pages = -(-articles // _PAGE)
+        number = min(number, pages - 1)
+        listed = await desk.work(
+            desk.library.latest, library=library, limit=_PAGE, offset=number * _PAGE
+        )
+        values = {"articles": articles, "page": number + 1, "pages": pages}
+        head = say("chat-articles", values, language=language)
+        said = listing(listed, head=head, language=language, bot=desk.bot.username)
+        buttons = []
+        if number:
+            newer = say("chat-button-newer", language=language)
+            buttons.append(InlineKeyboardButton(newer, callback_data=f"page:{number - 1}"))
+        if number + 1 < pages:
+            older = say("chat-button-older", language=language)
+            buttons.append(InlineKeyboardButton(older, callback_data=f"page:{number + 1}"))
+        return said, [buttons] if buttons else ()

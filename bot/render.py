@@ -1,0 +1,212 @@
+"""What the library says as messages of a chat: pure, quote first, then where it stands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from telegram import MessageEntity
+
+from bot.printing import origin
+from bot.rich import Message, Writer
+from bot.terminal import one_line
+from bot.texts import say
+from retrieval import lexical
+from retrieval.domain import Article, Citation, Explanation, Outcome, Span, Status
+from retrieval.function_words import FUNCTION_WORDS
+from retrieval.links import fragment_link
+
+Place = tuple[Article, Span]
+"""A passage of an article."""
+
+_BOLD = MessageEntity.BOLD
+_QUOTE = MessageEntity.BLOCKQUOTE
+_FOLDED = MessageEntity.EXPANDABLE_BLOCKQUOTE
+
+_LONGEST_TITLE = 200  # characters; a title is for recognising an article
+_EXCERPT = 300  # characters of a passage that was found
+_SHARED_WORDS = 5  # that an explanation names
+
+
+def answer(citations: Sequence[Citation], *, language: str, bot: str) -> Message:
+    """The first quote with its source, further ones folded; `bot` is the username for links."""
+    first, *further = citations
+    out = Writer()
+    out.add(first.text, _QUOTE).line()
+    _source(out, first.article, first.link, language=language, bot=bot)
+    if further:
+        out.line()
+        start = out.position
+        out.add(say("chat-further", {"sources": len(further)}, language=language))
+        for citation in further:
+            out.line().add(f"“{citation.text}”").line()
+            _source(out, citation.article, citation.link, language=language, bot=bot)
+        out.cover(_FOLDED, start)
+    return out.message()
+
+
+def refusal(
+    nearest: Iterable[Article], *, articles: int, newest: date | None, language: str, bot: str
+) -> Message:
+    """How many articles do not answer, of when the newest is, and which come near."""
+    near = tuple(nearest)
+    out = Writer()
+    out.add(_refusal_head(articles, newest, near=bool(near), language=language))
+    for article in near:
+        out.line().add("· ")
+        _named(out, article, language=language, bot=bot)
+    return out.message()
+
+
+def found(places: Sequence[Place], *, first: int, language: str, bot: str) -> Message:
+    """Places of a ranking from number `first` on, each with the beginning of its passage."""
+    out = Writer()
+    for rank, (article, span) in enumerate(places, start=first):
+        link = fragment_link(article.url, article.text, span)
+        out.line().add(f"{rank}. ").add(_title(article), _BOLD).line()
+        _origin_and_link(out, article, link, language=language, bot=bot)
+        out.line().add(_excerpt(article.text[span.start : span.end]), _QUOTE)
+    return out.message()
+
+
+def listing(articles: Sequence[Article], *, head: str, language: str, bot: str) -> Message:
+    """Articles on a line each, with the number that /article takes."""
+    out = Writer()
+    out.add(head)
+    for article in articles:
+        out.line().add(f"{article.id} · ")
+        _named(out, article, language=language, bot=bot)
+    return out.message()
+
+
+def article_card(article: Article, *, language: str) -> Message:
+    """What is known of an article, and how it begins."""
+    out = Writer()
+    out.add(_title(article), _BOLD).line()
+    words = say("words", {"words": len(article.text.split())}, language=language)
+    authors = ", ".join(map(one_line, article.authors))
+    parts = (origin(article, language=language), authors, article.language or "", words)
+    out.add(" · ".join(part for part in parts if part))
+    if article.url:
+        out.add(" · ").add(say("chat-open", language=language), url=article.url)
+    out.line().add(_excerpt(article.text), _QUOTE)
+    return out.message()
+
+
+def receipt(outcome: Outcome, reason: str, *, language: str) -> Message:
+    """What became of one article; `reason` is the sentence of a failure."""
+    out = Writer()
+    status = say(f"status-{outcome.status}", language=language)
+    article = outcome.article
+    if article is None:
+        out.add(say("chat-not-added", {"reason": reason}, language=language)).line()
+        return out.add(one_line(outcome.source)[:_LONGEST_TITLE]).message()
+    if outcome.status in {Status.DUPLICATE, Status.UNCHANGED}:
+        since = {"date": article.added_at.date()}
+        status = say(f"chat-{outcome.status}", since, language=language)
+    out.add(f"{status}: ").add(_title(article), _BOLD).line()
+    out.add(_size(outcome, article, language=language))
+    if article.url:
+        out.add(" · ").add(say("chat-open", language=language), url=article.url)
+    return out.message()
+
+
+def why(explanation: Explanation, *, language: str) -> str:
+    """The place of the chosen passage in each ranking, in words, and how likely it answers."""
+    answered = explanation.answer
+    values: dict[str, str | int] = {
+        "passages": len(explanation.ranking),
+        "probability": round(100 * answered.confidence),
+    }
+    place = _place(explanation)
+    if place is None:
+        return say("chat-why-nothing", values, language=language)
+    hit = explanation.ranking[place]
+    by_meaning = sorted(explanation.ranking, key=lambda one: -one.cosine).index(hit)
+    by_words = sorted(explanation.ranking, key=lambda one: -one.bm25).index(hit)
+    values |= {
+        "meaning": by_meaning + 1,
+        "words": by_words + 1,
+        "shared": ", ".join(shared_words(answered.question, hit.passage.text)),
+    }
+    name = "chat-why" if values["shared"] else "chat-why-no-words"
+    return say(name, values, language=language)
+
+
+def shared_words(question: str, passage: str, language: str | None = None) -> list[str]:
+    """Content words of a question whose stems a passage holds, in the question's order."""
+    codes = [language or "en", "ru"]
+    held = {stem for word in set(lexical.words(passage)) for stem in _stems(word, codes)}
+    words = dict.fromkeys(lexical.words(question))
+    content = (word for word in words if word not in FUNCTION_WORDS)
+    return [word for word in content if held & set(_stems(word, codes))][:_SHARED_WORDS]
+
+
+def _stems(word: str, codes: list[str]) -> list[str]:
+    return [term for term in lexical.word_terms(word, codes) if not lexical.is_gram(term)]
+
+
+def _place(explanation: Explanation) -> int | None:
+    """Where in the ranking the passage of the best quote stands."""
+    if not explanation.candidates:
+        return None
+    best = explanation.candidates[0]
+    for place, hit in enumerate(explanation.ranking):
+        span = hit.passage.span
+        same = hit.passage.article_id == best.article.id
+        if same and span.start <= best.sentence.start < span.end:
+            return place
+    return None
+
+
+def _refusal_head(articles: int, newest: date | None, *, near: bool, language: str) -> str:
+    said = say(
+        "chat-no-answer" if newest is None else "chat-no-answer-dated",
+        {"articles": articles} | ({} if newest is None else {"date": newest}),
+        language=language,
+    )
+    return f"{said} {say('chat-near', language=language)}" if near else said
+
+
+def _source(out: Writer, article: Article, link: str | None, *, language: str, bot: str) -> None:
+    out.add(_title(article), _BOLD).line()
+    _origin_and_link(out, article, link, language=language, bot=bot)
+
+
+def _origin_and_link(
+    out: Writer, article: Article, link: str | None, *, language: str, bot: str
+) -> None:
+    if where := origin(article, language=language):
+        out.add(f"{where} · ")
+    name = "chat-open-at" if link and "#:~:" in link else "chat-open"
+    out.add(say(name, language=language), url=link or deep_link(bot, article))
+
+
+def _named(out: Writer, article: Article, *, language: str, bot: str) -> None:
+    out.add(_title(article), url=article.url or deep_link(bot, article))
+    if where := origin(article, language=language):
+        out.add(f" — {where}")
+
+
+def deep_link(bot: str, article: Article) -> str:
+    """Opens the bot on an article, which may have no address of its own."""
+    return f"https://t.me/{bot}?start=a{article.id}"
+
+
+def _size(outcome: Outcome, article: Article, *, language: str) -> str:
+    kept = say("chat-kept", {"words": outcome.words}, language=language)
+    parts = (origin(article, language=language), article.language or "", kept)
+    return " · ".join(part for part in parts if part)
+
+
+def _title(article: Article) -> str:
+    return _cut(one_line(article.title), _LONGEST_TITLE)
+
+
+def _excerpt(text: str) -> str:
+    return _cut(text.strip(), _EXCERPT)
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many characters, ending at a word where one ends."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(maxsplit=1)[0] + " …"

@@ -1,0 +1,69 @@
+"""What is remembered of an answer, so that its buttons work later: places of articles, no question."""
+
+import msgspec
+
+from bot import render
+from bot.render import Place
+from retrieval import Librarian
+from retrieval.domain import Explanation, Span
+from retrieval.errors import ArticleUnknown
+
+PAGE = 3  # places that "more" shows at once
+_LONGEST_LINK = 256  # characters that a button can copy
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """Library and places (article, start, end) in the order of the search, those cited left out.
+
+    `why` is the explanation in the language of the answer, `link` what the copy button copies."""
+
+    library: str
+    language: str
+    found: bool
+    why: str
+    places: list[tuple[int, int, int]]
+    link: str | None = None
+
+
+def shown(explanation: Explanation, *, library: str, language: str) -> Shown:
+    """What to remember of an answer."""
+    answer = explanation.answer
+    cited = {(one.article.id, one.sentence.start) for one in answer.citations}
+    places = [
+        (hit.passage.article_id, hit.passage.span.start, hit.passage.span.end)
+        for hit in explanation.ranking
+    ]
+    return Shown(
+        library=library,
+        language=language,
+        found=answer.found,
+        why=render.why(explanation, language=language),
+        places=[place for place in places if not _holds(place, cited)],
+        link=_copied(answer.citations[0].link) if answer.found else None,
+    )
+
+
+def places_of(remembered: Shown, library: Librarian, *, page: int) -> list[Place]:
+    """The places of a page that still stand; articles may have changed or gone."""
+    found: list[Place] = []
+    for article_id, start, end in remembered.places[page * PAGE : (page + 1) * PAGE]:
+        try:
+            article = library.article(article_id, library=remembered.library)
+        except ArticleUnknown:
+            continue
+        if end <= len(article.text):
+            found.append((article, Span(start, end)))
+    return found
+
+
+def _holds(place: tuple[int, int, int], cited: set[tuple[int, int]]) -> bool:
+    article_id, start, end = place
+    return any(one == article_id and start <= at < end for one, at in cited)
+
+
+def _copied(link: str | None) -> str | None:
+    """The link, or that of the article where it is too long to be copied by a button."""
+    if link is None or len(link) <= _LONGEST_LINK:
+        return link
+    plain = link.partition("#")[0]
+    return plain if len(plain) <= _LONGEST_LINK else None

@@ -1,0 +1,270 @@
+### Что Footnote говорит по-русски. Предложение об ошибке говорит, что случилось и что делать.
+
+## Ошибки: адреса, которые не удалось прочитать
+
+fetch-not-a-url = Это не веб-адрес: пришлите такой, как https://example.org/article.
+fetch-scheme = Открыть можно только адреса, которые начинаются с http:// или https://: сохраните страницу и пришлите файл.
+fetch-credentials = В адресе есть имя или пароль, они никуда не отправляются: уберите их или сохраните страницу и пришлите файл.
+fetch-private-address = Адрес ведёт в частную сеть, она не открывается: если так и задумано, добавьте узел в FOOTNOTE_FETCH_ALLOW.
+fetch-too-many-redirects = Адрес без конца ведёт с одной страницы на другую: откройте его в браузере и пришлите тот, где он заканчивается.
+fetch-too-large = Страница слишком велика для статьи: сохраните нужную часть и пришлите файл.
+fetch-not-text = По этому адресу нет ни страницы, ни текста: пришлите адрес страницы самой статьи.
+fetch-not-found = По этому адресу нет страницы: проверьте, нет ли опечатки.
+fetch-forbidden = Сайт не даёт программам читать эту страницу: сохраните её в браузере и пришлите файл.
+fetch-timeout = Сайт отвечал слишком долго: попробуйте позже.
+fetch-unresolved = Сайта с таким именем не нашлось: проверьте адрес.
+fetch-connection = Соединиться с сайтом не удалось: проверьте, работает ли он, и попробуйте ещё раз.
+fetch-certificate = Сайт не смог доказать, что он тот, за кого себя выдаёт: проверьте адрес или сохраните страницу и пришлите файл.
+fetch-rate-limited = Сайт просит обращаться к нему реже: попробуйте позже.
+fetch-server-error = Сайт сообщил о собственной неисправности: попробуйте позже.
+
+## Ошибки: страницы и файлы, в которых нечего читать
+
+unreadable-empty = Там нет текста: проверьте, тот ли это файл или страница.
+unreadable-binary = Там данные, а не текст: пришлите веб-страницу, простой текст или строки JSON.
+unreadable-undecodable = Не удалось понять, в какой кодировке текст: сохраните его в UTF-8.
+unreadable-file-type = Такие файлы не читаются: пришлите .html, .htm, .txt, .md, .jsonl или .jsonl.gz.
+unreadable-too-large = Это слишком много для одной статьи: разделите её или пришлите собрание строками JSON.
+unreadable-not-found = Такого файла нет: проверьте путь или начните веб-адрес с https://.
+unreadable-no-permission = Файл нельзя прочитать: дайте на это право и попробуйте ещё раз.
+unreadable-is-folder = Это папка: назовите файлы в ней.
+unreadable-read-failed = Файл не удалось прочитать до конца: проверьте диск или пришлите копию.
+unreadable-damaged-gzip = Сжатый файл повреждён или обрезан, прочитано то, что было до повреждения: пришлите целую копию.
+unreadable-cookie-wall = На странице только вопрос о cookie: примите их в браузере, сохраните страницу и пришлите файл.
+unreadable-login-page = Страница просит войти: войдите в браузере, сохраните статью и пришлите файл.
+unreadable-bot-check = Страница только проверяет, человек ли её читает: откройте её в браузере, сохраните и пришлите файл.
+unreadable-paywall = Статью видят только подписчики: если вы подписаны, сохраните её в браузере и пришлите файл.
+unreadable-script-only = Страница пуста, пока не выполнены её скрипты, а здесь они не выполняются: сохраните её в браузере и пришлите файл.
+unreadable-no-article = На странице не нашлось статьи: пришлите адрес самой статьи, а не списка.
+unreadable-error-page = Страница лишь сообщает об ошибке: проверьте адрес.
+unreadable-not-json = Строка — не JSON: пишите по объекту в строке, например {"{"}"title": "…", "text": "…"{"}"}.
+unreadable-not-an-object = Строка — JSON, но не объект: пишите {"{"}"title": "…", "text": "…"{"}"}.
+unreadable-no-title = В строке нет заголовка: добавьте непустое поле "title".
+unreadable-no-text = В статье нет текста: добавьте непустое поле "text".
+unreadable-bad-field = Поле "{ $detail }" имеет негодное значение: исправьте его или уберите поле.
+
+## Ошибки: вопросы
+
+question-empty = Вопрос пуст: напишите его.
+question-too-long = Вопрос слишком длинный: уложитесь в { NUMBER($limit) } знаков.
+question-no-words = В вопросе нет ни одного слова: спросите словами.
+
+## Ошибки: остальное
+
+library-unknown = Библиотеки "{ $name }" нет: есть { $known }.
+library-empty = В этой библиотеке ещё нет статей: администратор может добавить их командой /ingest.
+article-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } здесь нет: /latest покажет новые.
+setting-refused = Значение настройки { $name } не годится: нужно { $expected }.
+dataset-not-found = Папки { $where } нет: проверьте путь.
+dataset-not-given = Спрашивать не из чего: назовите папку набора данных или два файла сохранённых прогонов.
+dataset-unknown-format = В { $where } не нашлось вопросов: README, Evaluation, говорит, что должно быть в папке.
+dataset-file-missing = Файла { $where } нет: README, Evaluation, говорит, что должно быть в папке.
+dataset-bad-line = { $where } нельзя прочитать как данные для оценки: исправьте по README, Evaluation.
+dataset-no-questions = В { $where } нечего спросить: добавьте вопросы или спросите без ограничения и половины.
+dataset-no-articles = Ни одной статьи из { $where } прочитать не удалось: проверьте, что в каждой строке есть заголовок и текст.
+dataset-nothing-in-common = У двух прогонов { $where } нет общих вопросов: сравнивайте прогоны одного набора.
+dataset-unknown-article = Вопрос { $where } называет статью, которой нет: исправьте номер или добавьте статью.
+dataset-same-id-twice = У двух статей один номер { $where }: дайте каждой свой.
+dataset-not-a-run = { $where } — не сохранённый прогон этой версии: сделайте его заново командой footnote eval --save.
+floors-not-found = Файла порогов { $path } нет: запишите его с --raise-floors.
+floors-unreadable = Пороги в { $path } не читаются: верните файл или уберите его и запишите с --raise-floors.
+floors-other-questions = Пороги от других статей или вопросов: задайте новые с --lower-floors и причиной.
+floors-other-model = Пороги от другой модели: верните FOOTNOTE_MODEL или задайте новые с --lower-floors и причиной.
+output-refused = { $path } нельзя записать: назовите другой файл в папке, куда можно писать.
+model-unusable = Модель { $model } не работает ({ $detail }): установите Footnote заново или укажите в FOOTNOTE_MODEL папку модели sentence-transformers.
+model-changed = Сохранённые векторы от другой модели: выполните footnote reindex или верните прежнюю FOOTNOTE_MODEL.
+storage-newer = { $path } записан более новой версией Footnote: возьмите её.
+storage-full = На диске с { $path } нет места: освободите его и попробуйте ещё раз; всё, о чём сообщено, сохранено.
+storage-read-only = { $path } нельзя записать: дайте на это право или укажите другую папку в FOOTNOTE_DATA.
+storage-busy = Другая программа слишком долго занимает { $path }: дождитесь её и попробуйте ещё раз.
+storage-error = Папка данных { $path } мешает: проверьте, что это папка и что её можно читать и записывать.
+storage-damaged = База { $path } повреждена: восстановите её из копии.
+refused = Так сделать нельзя: проверьте, что вы прислали.
+try-later = Сейчас не получилось: попробуйте позже.
+footnote-error = Случилось то, чему нет описания: попробуйте ещё раз и сообщите, если повторится.
+
+## Квитанции
+
+status-added = Добавлено
+status-updated = Обновлено
+status-unchanged = Без изменений
+status-duplicate = Уже есть
+status-failed = Не вышло
+words = { $words ->
+    [one] { $words } слово
+    [few] { $words } слова
+   *[many] { $words } слов
+}
+date = { DATETIME($date, dateStyle: "medium") }
+
+## Чаты: вопросы
+
+chat-start = Спросите о чём-нибудь из здешних статей: я отвечу цитатой и скажу, где она стоит, или скажу, что статьи на это не отвечают.
+chat-start-examples = Спросите о чём-нибудь из здешних статей: я отвечу цитатой и скажу, где она стоит, или скажу, что статьи на это не отвечают. Например:
+chat-help-private = Любое сообщение — вопрос.
+    /search СЛОВА – похожие отрывки
+    /latest – новые статьи
+    /article НОМЕР – одна из них
+    /language – русский или английский
+    /privacy – что о вас хранится
+chat-help-group = Здесь я отвечаю на /ask ВОПРОС, на сообщения, где меня упомянули, и на ответы на мои сообщения.
+    /ask ответом на сообщение берёт его как вопрос, ответом на ссылку — спрашивает об этой статье.
+    /search СЛОВА – похожие отрывки
+    /latest – новые статьи
+chat-help-admin = Для администраторов:
+    /ingest АДРЕСА – или пришлите файл, перешлите запись, ответьте на неё командой /ingest
+    /articles – все статьи
+    /delete НОМЕР – убрать одну
+    /refresh – перечитать изменившиеся страницы
+    /export – все статьи файлом
+    /doctor – что здесь не так
+chat-ask-what = Что вы хотите узнать? Напишите вопрос после /ask.
+chat-ask-what-reply = Что вы хотите узнать? Напишите вопрос после /ask или ответьте командой /ask на сообщение.
+chat-search-what = Что найти? Напишите слова после /search.
+chat-nothing-found = Ничего похожего здесь нет.
+chat-further = { $sources ->
+    [one] Ещё { $sources } источник
+    [few] Ещё { $sources } источника
+   *[many] Ещё { $sources } источников
+}
+chat-open = открыть
+chat-open-at = открыть на этом предложении
+chat-no-answer = { $articles ->
+    [0] Здесь ещё нет статей.
+    [one] Из { $articles } статьи здесь ни одна на это не отвечает.
+   *[many] Из { $articles } статей здесь ни одна на это не отвечает.
+}
+chat-no-answer-dated = { $articles ->
+    [one] Из { $articles } статьи здесь ни одна на это не отвечает (самая новая: { DATETIME($date, dateStyle: "medium") }).
+   *[many] Из { $articles } статей здесь ни одна на это не отвечает (самая новая: { DATETIME($date, dateStyle: "medium") }).
+}
+chat-near = Близко, но не ответ:
+chat-no-articles = Здесь ещё нет статей.
+chat-no-articles-admin = Здесь ещё нет статей: пришлите ссылку, файл или пересланную запись с /ingest.
+chat-article-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } здесь нет: /latest покажет новые.
+chat-article-number = Какую? Напишите её номер после команды: /latest покажет новые.
+chat-latest = { $articles ->
+    [one] Самые новые из { $articles } статьи:
+   *[many] Самые новые из { $articles } статей:
+}
+chat-articles = { $articles ->
+    [one] { $articles } статья
+    [few] { $articles } статьи
+   *[many] { $articles } статей
+}, страница { $page } из { $pages }:
+chat-example = Что известно о «{ $title }»?
+chat-example-who = Кто это — { $name }?
+chat-not-here = Статьи по этой ссылке здесь нет.
+
+## Чаты: кнопки
+
+chat-button-more = Ещё
+chat-button-why = Почему?
+chat-button-copy = Скопировать ссылку
+chat-button-preview = Показать
+chat-button-undo = Отменить
+chat-button-delete = Удалить
+chat-button-keep = Оставить
+chat-button-newer = ‹ Новее
+chat-button-older = Старее ›
+chat-why = { $passages ->
+    [one] { ORDINAL($meaning) } из { $passages } отрывка по смыслу
+   *[many] { ORDINAL($meaning) } из { $passages } отрывков по смыслу
+}, { ORDINAL($words) } по словам ({ $shared }). Ответ с вероятностью { $probability } %.
+chat-why-no-words = { $passages ->
+    [one] { ORDINAL($meaning) } из { $passages } отрывка по смыслу
+   *[many] { ORDINAL($meaning) } из { $passages } отрывков по смыслу
+}; слов вопроса в нём нет. Ответ с вероятностью { $probability } %.
+chat-why-nothing = { $passages ->
+    [0] Близких отрывков нет.
+    [one] Близко подошёл { $passages } отрывок. Ответ с вероятностью { $probability } %.
+    [few] Близко подошли { $passages } отрывка. Ответ с вероятностью { $probability } %.
+   *[many] Близко подошло { $passages } отрывков. Ответ с вероятностью { $probability } %.
+}
+chat-thanks = Записано, спасибо.
+chat-thanks-undone = Отметка снята.
+chat-button-old = Эта кнопка устарела: спросите ещё раз.
+chat-no-more = Это всё.
+chat-busy = Слишком много вопросов сразу: попробуйте через { $seconds ->
+    [one] { $seconds } секунду
+    [few] { $seconds } секунды
+   *[many] { $seconds } секунд
+}.
+
+## Чаты: люди и группы
+
+chat-stranger = Этот бот отвечает только тем людям и группам, которых внесли его администраторы; ваш номер { NUMBER($user, useGrouping: 0) }.
+chat-language = На каком языке говорить?
+chat-language-set = Теперь я говорю здесь по-русски.
+chat-privacy = Я храню выбранный вами язык, ваши отметки 👍 👎 и 30 дней — какие отрывки вам ответили, чтобы работали кнопки. Вопросы не хранятся, не пишутся в журнал и никому не отправляются.
+chat-privacy-forget = Забудьте меня
+chat-forgotten = Всё, что я о вас хранил, удалено.
+chat-cancelled = Отменено.
+chat-nothing-to-cancel = Отменять нечего.
+chat-text-only = Я понимаю только текст: напишите, пожалуйста, вопрос.
+chat-added = Я отвечаю на вопросы о статьях: /ask ВОПРОС, упоминание или ответ на моё сообщение. В остальное время молчу.
+chat-added-privacy = Я отвечаю на вопросы о статьях: /ask ВОПРОС или ответ на моё сообщение. Режим приватности Telegram скрывает от меня остальные сообщения; упоминания я вижу.
+chat-group-admins-only = Это могут только администраторы этой группы.
+chat-admins-only = Это могут только администраторы этого бота.
+chat-command-unknown = Такой команды нет: /help покажет, какие есть.
+
+## Чаты: администраторы
+
+chat-ingest-what = Что прочитать? Пришлите адреса после /ingest, файл или пересланную запись; /cancel прервёт.
+chat-reading = { $sources ->
+    [one] Читаю { $sources } источник…
+    [few] Читаю { $sources } источника…
+   *[many] Читаю { $sources } источников…
+}
+chat-reading-progress = Прочитано { $done } из { $total }, { $articles ->
+    [one] пока { $articles } статья
+    [few] пока { $articles } статьи
+   *[many] пока { $articles } статей
+}…
+chat-kept = { $words ->
+    [one] оставлено { $words } слово
+    [few] оставлено { $words } слова
+   *[many] оставлено { NUMBER($words) } слов
+}
+chat-duplicate = Уже здесь с { DATETIME($date, dateStyle: "medium") }
+chat-unchanged = Не изменилось с { DATETIME($date, dateStyle: "medium") }
+chat-not-added = Не добавлено: { $reason }
+chat-undone = Снова убрано: { $title }
+chat-delete = Удалить «{ $title }»? По этой статье больше не будет ответов.
+chat-deleted = Удалено: { $title }
+chat-kept-article = Оставлено.
+chat-file-too-large = Файл больше 20 МБ, а больше Telegram ботам читать не даёт: выложите его в сеть и пришлите адрес или возьмите footnote ingest.
+chat-refresh-nothing = Ни у одной здешней статьи нет публичного адреса, чтобы перечитать её.
+chat-exported = { $articles ->
+    [one] { $articles } статья
+    [few] { $articles } статьи
+   *[many] { $articles } статей
+}, в том виде, в каком их берёт footnote ingest.
+chat-sum = { $articles ->
+    [one] { $articles } статья
+    [few] { $articles } статьи
+   *[many] { $articles } статей
+}: { $counts }.
+chat-sum-part = { $count } { $status }
+chat-more-failed = … и ещё { $count }.
+
+## Чаты: неисправности
+
+chat-fault = Что-то сломалось; тем, кто ведёт этого бота, об этом сообщено (номер { NUMBER($reference, useGrouping: 0) }).
+chat-digest = Неисправность { NUMBER($reference, useGrouping: 0) }: { $digest }
+chat-digest-more = { $count ->
+    [one] С тех пор ещё { $count } неисправность
+    [few] С тех пор ещё { $count } неисправности
+   *[many] С тех пор ещё { $count } неисправностей
+}
+
+## Команды, как их показывает Telegram
+
+command-ask = задать вопрос
+command-search = найти отрывки
+command-latest = новые статьи
+command-article = показать статью
+command-language = русский или английский
+command-privacy = что о вас хранится
+command-help = как спрашивать
+command-cancel = прервать начатое

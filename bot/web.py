@@ -1,0 +1,82 @@
+"""What the bot serves over HTTP: the webhook, and whether it lives and is ready."""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+Update = dict[str, Any]
+Accept = Callable[[list[Update]], Awaitable[None]]
+
+_SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+_LARGEST = 1 << 20  # bytes; an update is a few thousand
+
+
+def build_web(
+    *, path: str | None, secret: str, accept: Accept, ready: Callable[[], bool]
+) -> Starlette:
+    """Build the ASGI app; without `path` there is no webhook.
+
+    An update is answered with 200 only after `accept` has stored it, else Telegram sends it again."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        if ready():
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("not ready\n", status_code=503)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if path is not None:
+        routes.append(Route(path or "/", _webhook(secret, accept), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def _webhook(secret: str, accept: Accept) -> Callable[[Request], Awaitable[Response]]:
+    async def webhook(request: Request) -> Response:
+        given = request.headers.get(_SECRET, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        try:
+            update = json.loads(await _body(request))
+        except (ValueError, RecursionError, ClientDisconnect):
+            return Response(status_code=400)
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+            return Response(status_code=400)
+        await accept([update])
+        return Response()
+
+    return webhook
+
+
+async def _body(request: Request) -> bytes:
+    """At most so many bytes, whatever length was announced; raises ValueError beyond."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > _LARGEST:
+            raise ValueError("too large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+class WebServer(uvicorn.Server):
+    """A server that leaves the process's signals to the bot."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+        )
+
+    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]
+        """Nothing is captured."""
+        return nullcontext()

@@ -1,0 +1,628 @@
+"""The bot over real HTTP against a strict stand-in for the Bot API."""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.delivery import Limits
+from bot.desk import Desk
+from bot.pacing import Pace
+from bot.run import Running
+from bot.sandbox import PrivateChat, Sandbox, User
+from bot.settings import BotSettings
+from bot.state import open_state
+from bot.terminal import Terminal
+from retrieval import open_library
+from retrieval.settings import Settings
+
+DEMO = Path(__file__).parents[2] / "bot" / "demo" / "articles.jsonl"
+TOKEN = "42:TEST"
+QUICK = Limits(overall=Pace(1000, 1.0), chat=Pace(1000, 1.0), group=Pace(1000, 1.0))
+CAPTAIN = "Who was the captain of the Ulrika?"
+
+pytestmark = pytest.mark.usefixtures("shared_model")
+
+
+class Bot:
+    """`footnote run` on a thread of this process."""
+
+    def __init__(self, data: Path, env: dict[str, str], limits: Limits) -> None:
+        self._limits = limits
+        self._settings = Settings.from_env({"FOOTNOTE_DATA": str(data)})
+        self._bot_settings = BotSettings.from_env(env)
+        self._running: Running | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run)
+        self.out = StringIO()
+        self.code: int | None = None
+
+    def start(self) -> "Bot":
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        if self._loop is not None and self._running is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._running.stop)
+        self._thread.join(40)
+        assert not self._thread.is_alive()
+
+    def _run(self) -> None:
+        terminal = Terminal(None, self.out, self.out, colours=False, width=None)
+        with (
+            open_library(self._settings) as library,
+            open_state(self._settings) as state,
+            ThreadPoolExecutor(4) as pool,
+        ):
+            desk = partial(Desk, self._bot_settings, self._settings, library, state, pool)
+
+            async def main() -> int:
+                self._loop = asyncio.get_running_loop()
+                self._running = Running(self._bot_settings, desk, terminal, limits=self._limits)
+                return await self._running.run()
+
+            self.code = asyncio.run(main())
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory, shared_model: None) -> Path:
+    data = tmp_path_factory.mktemp("telegram")
+    with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
+        assert [one.status for one in library.ingest([str(DEMO)])] == ["added"] * 32
+    return data
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, username="footnote_bot") as sandbox:
+        sandbox.limits_enabled = False
+        yield sandbox
+        assert sandbox.check() == []
+
+
+Start = Callable[..., Bot]
+
+
+@pytest.fixture
+def start(sandbox: Sandbox, stocked: Path, tmp_path: Path) -> Iterator[Start]:
+    running: list[Bot] = []
+
+    def begin(data: Path | None = None, *, limits: Limits = QUICK, **env: str) -> Bot:
+        if data is None:
+            data = shutil.copytree(stocked, tmp_path / f"data{len(running)}")
+        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "FOOTNOTE_TELEGRAM_API": sandbox.url} | env
+        bot = Bot(data, given, limits).start()
+        running.append(bot)
+        return bot
+
+    yield begin
+    for bot in running:
+        bot.stop()
+        assert bot.code == 0
+
+
+def answered(sandbox: Sandbox, chat: Any, count: int = 1) -> Any:
+    """The bot's newest message, once there are so many."""
+    sandbox.wait_for(lambda: len(chat.from_bot) >= count, timeout_s=30)
+    return chat.from_bot[-1]
+
+
+def test_a_question_in_private_is_answered_with_a_quote_and_a_link(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, CAPTAIN)
+    answer = answered(sandbox, private)
+    assert "Mads Ortelle" in answer.text
+    kinds = {entity.type for entity in answer.entities}
+    assert {"blockquote", "bold", "text_link", "expandable_blockquote"} <= kinds
+    assert answer.buttons[0] == ["More", "Why this?", "👍", "👎"]
+
+
+# Asking in private
+
+
+def test_what_the_library_does_not_say_is_refused_with_the_nearest_articles(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, "What is the best pizza in Naples?")
+    answer = answered(sandbox, private)
+    assert answer.text.startswith("None of the 32 articles here answers this (newest: ")
+    assert "Near it, but no answer:\n· " in answer.text
+    assert answer.buttons[0][0] == "More"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("🛶" * 2000, "There is no word in the question"),
+        ("why? " * 500, "The question is too long"),
+        ("\u200f\u202ewho?\u202c <b>&amp; *_[x](y)", "None of the 32 articles"),
+    ],
+    ids=["emoji", "long", "marks"],
+)
+def test_odd_questions_get_one_sentence(
+    sandbox: Sandbox, start: Start, question: str, said: str
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, question)
+    assert answered(sandbox, private).text.startswith(said)
+
+
+def test_a_question_that_is_changed_changes_its_answer(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    question = private.say(ann, "What is the best pizza in Naples?")
+    answer = answered(sandbox, private)
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    private.edit(question, CAPTAIN)
+    sandbox.wait_for(lambda: "Mads Ortelle" in answer.text, timeout_s=30)
+    assert len(private.from_bot) == 1
+    private.edit(question, CAPTAIN + " ")
+    private.say(ann, "/cancel")
+    answered(sandbox, private, 2)
+
+
+def test_buttons_explain_show_more_and_take_marks(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann, bob = (sandbox.user(name, language="en") for name in ("Ann", "Bob"))
+    group = sandbox.group("Readers", members=[ann, bob])
+    group.say(ann, f"/ask {CAPTAIN}")
+    answer = answered(sandbox, group)
+    why = group.press(ann, answer, "Why this?").answer
+    assert why is not None
+    assert why.show_alert
+    assert "passages by meaning" in why.text
+    assert "Likely to answer: " in why.text
+    assert group.press(bob, answer, "More").answer is not None
+    more = answered(sandbox, group, 2)
+    assert more.text.startswith("1. ")
+    assert more.reply_to is answer
+    assert group.press(bob, more, "More").answer is not None
+    assert answered(sandbox, group, 3).text.startswith("4. ")
+    for button, said in (("👍", "Noted"), ("👎", "Noted"), ("👎", "Taken back")):
+        pressed = group.press(bob, answer, button).answer
+        assert pressed is not None
+        assert pressed.text.startswith(said)
+
+
+def test_a_button_from_long_ago_or_of_another_chat_says_so(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, CAPTAIN)
+    answer = answered(sandbox, private)
+    group = sandbox.group("Readers", members=[ann])
+    group.say(ann, "/help@footnote_bot")
+    other = answered(sandbox, group)
+    for chat, message, data in (
+        (private, answer, "why:999999"),
+        (private, answer, "more:1"),
+        (private, answer, "nonsense"),
+        (group, other, "why:1"),
+    ):
+        pressed = chat.press_data(ann, message, data).answer
+        assert pressed is not None
+        assert "too old" in pressed.text
+    hidden = private.press_data(ann, answer, "why:1", inaccessible=True).answer
+    assert hidden is not None
+    assert "too old" in hidden.text
+
+
+def test_start_offers_questions_that_are_answered(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.start()
+    welcome = answered(sandbox, private)
+    assert welcome.text.endswith("For example:")
+    assert len(welcome.buttons) == 3
+    private.press(ann, welcome, welcome.buttons[0][0])
+    answer = answered(sandbox, private, 2)
+    assert any(entity.type == "blockquote" for entity in answer.entities)
+
+
+def test_a_deep_link_opens_an_article(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.start("a1")
+    assert "words" in answered(sandbox, private).text
+    private.start("a99999999999999999999")
+    assert answered(sandbox, private, 2).text.startswith("There is no article 9999")
+    private.start("nonsense")
+    assert answered(sandbox, private, 3).text.startswith("Ask a question")
+
+
+def test_the_library_can_be_looked_through(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    said = {
+        "/help": "Any message is a question.",
+        "/search harbour ferry": "1. ",
+        "/search": "What do you want to find?",
+        "/search !!!": "There is no word in the question",
+        "/latest": "The newest of 32 articles:",
+        "/article 3": "",
+        "/article": "Which one?",
+        "/article x": "Which one?",
+        "/article 999": "There is no article 999 here",
+        "/privacy": "I keep the language that you chose",
+        "/cancel": "There is nothing to cancel.",
+        "/ask": "What do you want to know?",
+        f"/ask {CAPTAIN}": "In the fog the captain",
+        "/nonsense": "There is no such command",
+        "/ingest https://example.org/": "Only administrators",
+        "/delete 1": "Only administrators",
+    }
+    for number, (text, begins) in enumerate(said.items(), start=1):
+        private.say(ann, text)
+        assert answered(sandbox, private, number).text.startswith(begins)
+
+
+@pytest.mark.parametrize("sent", ["send_voice", "send_sticker", "send_photo", "send_video"])
+def test_what_is_no_text_is_told_so(sandbox: Sandbox, start: Start, sent: str) -> None:
+    start()
+    ann = sandbox.user("Ann", language="ru")
+    private = sandbox.private(ann)
+    getattr(private, sent)(ann)
+    assert (
+        answered(sandbox, private).text == "Я понимаю только текст: напишите, пожалуйста, вопрос."
+    )
+
+
+def test_forgetting_takes_the_answers_away(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, CAPTAIN)
+    answer = answered(sandbox, private)
+    private.say(ann, "/privacy")
+    privacy = answered(sandbox, private, 2)
+    private.press(ann, privacy, "Forget me")
+    assert privacy.text == "What I kept about you is gone."
+    pressed = private.press(ann, answer, "Why this?").answer
+    assert pressed is not None
+    assert "too old" in pressed.text
+
+
+# Languages
+
+
+def test_a_person_is_spoken_to_in_their_language_until_they_choose(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    olga = sandbox.user("Olga", language="ru-RU")
+    private = sandbox.private(olga)
+    private.say(olga, "What is the best pizza in Naples?")
+    assert answered(sandbox, private).text.startswith("Из 32 статей здесь ни одна")
+    private.say(olga, "/language")
+    choice = answered(sandbox, private, 2)
+    private.press(olga, choice, "English")
+    assert choice.text == "I speak English here now."
+    private.say(olga, "What is the best pizza in Naples?")
+    assert answered(sandbox, private, 3).text.startswith("None of the 32 articles")
+
+
+def test_only_administrators_of_a_group_choose_its_language(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann, bob = (sandbox.user(name, language="en") for name in ("Ann", "Bob"))
+    group = sandbox.group("Readers", members=[bob], admins=[ann])
+    group.say(bob, "/language@footnote_bot")
+    choice = answered(sandbox, group)
+    pressed = group.press(bob, choice, "Русский").answer
+    assert pressed is not None
+    assert pressed.text == "Only administrators of this group can do that."
+    group.press(ann, choice, "Русский")
+    group.say(bob, "/ask What is the best pizza in Naples?")
+    assert answered(sandbox, group, 2).text.startswith("Из 32 статей")
+
+
+# Groups
+
+
+def test_a_group_is_answered_when_it_means_the_bot_and_never_else(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann, bob = (sandbox.user(name, language="en") for name in ("Ann", "Bob"))
+    group = sandbox.group("Readers", admins=[ann], members=[bob], topics=True)
+    group.promote_bot(by=ann)  # it now sees everything
+    topic = group.topic("Bridges")
+    count = 0
+
+    def silent(text: str, **options: Any) -> None:
+        group.say(bob, text, topic=topic, **options)
+
+    def means(text: str, **options: Any) -> Any:
+        nonlocal count
+        asked = group.say(bob, text, topic=topic, **options)
+        count += 1
+        answer = answered(sandbox, group, count)
+        assert answer.thread_id == topic.thread_id
+        return asked, answer
+
+    silent(CAPTAIN)
+    silent("/ask@other_bot who?")
+    silent("/start@other_bot")
+    silent("mail me at x@footnote_bot.example")
+    silent("the footnote_bot is nice")
+    asked, answer = means(f"/ask {CAPTAIN}")
+    assert "Mads Ortelle" in answer.text
+    assert answer.reply_to is asked
+    asked, answer = means(f"@footnote_bot {CAPTAIN}")
+    assert "Mads Ortelle" in answer.text
+    assert answer.reply_to is asked
+    asked, again = means(CAPTAIN, reply_to=answer)
+    assert again.reply_to is asked
+    remark = group.say(bob, CAPTAIN, topic=topic)
+    _, answer = means("/ask", reply_to=remark)
+    assert "Mads Ortelle" in answer.text
+    assert answer.reply_to is remark
+    _, answer = means("@footnote_bot", reply_to=remark)
+    assert "Mads Ortelle" in answer.text
+    _, answer = means("/ask")
+    assert answer.text.startswith("What do you want to know?")
+    silent("thanks all", reply_to=remark)
+    _, answer = means("/help")
+    assert answer.text.startswith("Here I answer /ask")
+
+
+def test_a_mention_inside_a_sentence_leaves_the_question(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    group = sandbox.group("Readers", members=[ann])
+    group.say(ann, "🛶 Who was, @footnote_bot, the captain of the Ulrika?")
+    assert "Mads Ortelle" in answered(sandbox, group).text
+
+
+def test_a_reply_to_a_link_asks_about_that_article(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    group = sandbox.group("Readers", members=[ann])
+    link = group.say(
+        ann, "https://portgazette.example/harbour/ulrika-afloat-buoy-astray?utm_source=x"
+    )
+    group.say(ann, "/ask Who was the captain?", reply_to=link)
+    answer = answered(sandbox, group)
+    assert "Mads Ortelle" in answer.text
+    assert "Ulrika afloat again" in answer.text
+    group.say(ann, "/ask", reply_to=link)
+    assert answered(sandbox, group, 2).text.startswith("Ulrika afloat again")
+    unknown = group.say(ann, "https://nowhere.example/x")
+    group.say(ann, "/ask", reply_to=unknown)
+    assert answered(sandbox, group, 3).text == "The article of this link is not here."
+
+
+def test_being_added_says_how_to_ask_and_what_privacy_mode_does(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    group = sandbox.group("Readers", admins=[ann], with_bot=False)
+    group.add_bot(by=ann)
+    assert "privacy mode" in answered(sandbox, group).text
+    group.remove_bot(by=ann)
+
+
+def test_a_group_that_became_a_supergroup_keeps_its_language(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    group = sandbox.group("Readers", admins=[ann], basic=True)
+    group.say(ann, "/language")
+    group.press(ann, answered(sandbox, group), "Русский")
+    larger = group.migrate()
+    larger.say(ann, "/ask")
+    assert answered(sandbox, larger).text.startswith("Что вы хотите узнать?")
+
+
+# Who may ask
+
+
+def test_strangers_get_one_sentence(sandbox: Sandbox, start: Start) -> None:
+    ann, bob = (sandbox.user(name, language="en") for name in ("Ann", "Bob"))
+    group = sandbox.group("Readers", members=[ann, bob])
+    other = sandbox.group("Strangers", members=[bob])
+    start(FOOTNOTE_ACCESS="list", FOOTNOTE_USERS=str(ann.id), FOOTNOTE_GROUPS=str(group.id))
+    private = sandbox.private(bob)
+    private.say(bob, CAPTAIN)
+    said = answered(sandbox, private).text
+    assert said.startswith("This bot answers only people and groups")
+    assert str(bob.id) in said
+    group.say(bob, f"/ask {CAPTAIN}")
+    assert "Mads Ortelle" in answered(sandbox, group).text
+    other.say(bob, f"/ask {CAPTAIN}")
+    assert answered(sandbox, other).text.startswith("This bot answers only")
+    own = sandbox.private(ann)
+    own.say(ann, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, own).text
+
+
+def test_too_many_questions_at_once_get_one_notice(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    for number in range(50):
+        private.say(ann, f"Who is number {number}?")
+    sandbox.wait_for(lambda: len(private.from_bot) >= 11, timeout_s=60)
+    private.say(ann, "/cancel")
+    sandbox.wait_for(lambda: private.from_bot[-1].text.startswith("There is nothing"), timeout_s=60)
+    notices = [one.text for one in private.from_bot if one.text.startswith("Too many")]
+    assert len(notices) == 1
+    assert len(private.from_bot) < 20
+
+
+# Administrators
+
+
+def administrator(sandbox: Sandbox) -> tuple[User, PrivateChat]:
+    ada = sandbox.user("Ada", language="en")
+    private = sandbox.private(ada)
+    private.start()
+    return ada, private
+
+
+ARTICLE = b"""Lamps of Norrlinje repaired
+
+The lamps of the promenade at Norrlinje shine again since Tuesday, after a storm in May had broken
+eleven of them. The repair cost 18,300 crowns, said the electrician Bodil Krantz, who had to order
+the glass from abroad.
+"""
+
+
+def test_a_document_is_taken_in_previewed_and_undone(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.send_document(ada, ARTICLE, "Lamps of Norrlinje.txt")
+    receipt = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: receipt.buttons, timeout_s=30)
+    assert receipt.text.startswith("Added: Lamps of Norrlinje repaired")
+    assert "words kept" in receipt.text
+    assert receipt.buttons == [["Preview", "Undo"]]
+    private.press(ada, receipt, "Preview")
+    assert "The lamps of the promenade" in answered(sandbox, private, 3).text
+    private.say(ada, "What did the repair of the lamps at Norrlinje cost?")
+    assert "18,300 crowns" in answered(sandbox, private, 4).text
+    private.send_document(ada, ARTICLE, "copy.txt")
+    again = answered(sandbox, private, 5)
+    sandbox.wait_for(lambda: again.text.startswith("Already here since"), timeout_s=30)
+    private.press(ada, receipt, "Undo")
+    assert receipt.text == "Removed again: Lamps of Norrlinje repaired"
+    private.say(ada, "What did the repair of the lamps at Norrlinje cost?")
+    assert "18,300" not in answered(sandbox, private, 6).text
+
+
+def test_files_too_large_and_of_a_wrong_kind_are_explained(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.send_document(ada, b"x", "big.txt", size=21 * 1024 * 1024)
+    assert answered(sandbox, private, 2).text.startswith("The file is larger than the 20 MB")
+    private.send_document(ada, b"\x89PNG\r\n\x1a\n\x00\x00\x00", "picture.png")
+    refused = answered(sandbox, private, 3)
+    sandbox.wait_for(lambda: refused.text.startswith("Not added: "), timeout_s=30)
+
+
+def test_a_forwarded_post_is_known_by_its_public_address(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    channel = sandbox.channel("Harbour News", username="harbournews")
+    post = channel.post(
+        "Seal count at Skarrow\nVolunteers counted 977 seals on Skarrow in November."
+    )
+    private.forward(ada, post)
+    receipt = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: receipt.buttons, timeout_s=30)
+    assert receipt.text.startswith("Added: Seal count at Skarrow")
+    private.say(ada, "How many seals were counted on Skarrow in November?")
+    answer = answered(sandbox, private, 3)
+    assert "977 seals" in answer.text
+    links = [entity.argument for entity in answer.entities if entity.type == "text_link"]
+    assert any(url.startswith(f"https://t.me/harbournews/{post.id}") for url in links)
+
+
+def test_an_address_is_read_and_what_cannot_be_read_is_explained(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.say(ada, "/ingest http://127.0.0.1:9/secret")
+    refused = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: refused.text.startswith("Not added: "), timeout_s=30)
+    assert "private network" in refused.text
+    private.say(ada, "/ingest")
+    assert answered(sandbox, private, 3).text.startswith("What shall I read?")
+    private.say(ada, "/cancel")
+    assert answered(sandbox, private, 4).text == "Cancelled."
+
+
+def test_articles_are_paged_and_deleted_after_a_question(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.say(ada, "/articles")
+    page = answered(sandbox, private, 2)
+    assert page.text.startswith("32 articles, page 1 of 4:")
+    private.press(ada, page, "Older ›")
+    assert page.text.startswith("32 articles, page 2 of 4:")
+    private.say(ada, "/delete 7")
+    question = answered(sandbox, private, 3)
+    assert question.buttons == [["Delete", "Keep"]]
+    private.press(ada, question, "Delete")
+    assert question.text.startswith("Deleted: ")
+    private.say(ada, "/article 7")
+    assert answered(sandbox, private, 4).text.startswith("There is no article 7")
+    private.say(ada, "/delete 8")
+    kept = answered(sandbox, private, 5)
+    private.press(ada, kept, "Keep")
+    assert kept.text == "Kept."
+    private.say(ada, "/delete x")
+    assert answered(sandbox, private, 6).text.startswith("Which one?")
+
+
+def test_administration_is_for_administrators(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    bob = sandbox.user("Bob", language="en")
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    group = sandbox.group("Readers", members=[ada, bob])
+    group.say(ada, "/articles@footnote_bot")
+    page = answered(sandbox, group)
+    pressed = group.press(bob, page, "Older ›").answer
+    assert pressed is not None
+    assert pressed.text == "Only administrators of this bot can do that."
+    pressed = group.press_data(bob, page, "delete:1").answer
+    assert pressed is not None
+    assert pressed.text == "Only administrators of this bot can do that."
+    group.say(bob, "/articles@footnote_bot")
+    group.say(bob, "/ask")
+    assert answered(sandbox, group, 2).text.startswith("What do you want to know?")
+
+
+def test_export_and_doctor(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.say(ada, "/export")
+    export = answered(sandbox, private, 2)
+    assert export.text == "32 articles, as footnote ingest takes them."
+    assert export.media["document"]["file_name"] == "shared.jsonl.gz"
+    private.say(ada, "/doctor")
+    assert "✓" in answered(sandbox, private, 3).text
+
+
+def test_an_empty_library_says_what_to_do(sandbox: Sandbox, start: Start, tmp_path: Path) -> None:
+    ada, private = administrator(sandbox)
+    bob = sandbox.user("Bob", language="en")
+    start(tmp_path / "empty", FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    for number, text in enumerate(("Who?", "/latest", "/articles", "/export"), start=2):
+        private.say(ada, text)
+        assert "send me a link, a file" in answered(sandbox, private, number).text
+    other = sandbox.private(bob)
+    other.say(bob, "Who?")
+    assert answered(sandbox, other).text == "There are no articles here yet."
+    private.say(ada, "/refresh")
+    assert answered(sandbox, private, 6).text.startswith("No article here has a public address")
