@@ -25,6 +25,7 @@ from bot.delivery import Delivery, Limits
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.pacing import Pace
+from bot.secrecy import hidden
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.terminal import Terminal
@@ -59,10 +60,14 @@ def run(
     if bot_settings.token is None:
         terminal.complain(say("run-no-token"))
         return 1
-    # Addresses that httpx logs hold the token.
+    # They log addresses, which hold the token, and what people wrote.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    with opener(settings) as library, open_state(settings) as state:
+    with (
+        hidden(bot_settings.token, bot_settings.webhook_secret),
+        opener(settings) as library,
+        open_state(settings) as state,
+    ):
         pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="footnote")
         try:
             desk = partial(Desk, bot_settings, settings, library, state, pool)

@@ -15,6 +15,8 @@ _KEPT = frozenset(
     {"message_id", "date", "chat", "from", "message_thread_id", "is_topic_message", "ok"}
 )
 
+Keep = Callable[[Any], Awaitable[None]]
+
 
 class Turn:
     """Counts what is sent; what an earlier turn of the same update has sent is not sent again.
@@ -27,20 +29,23 @@ class Turn:
         self._keep = keep
         self._next = 0
 
-    async def once(self, what: str, send: Callable[[], Awaitable[Any]]) -> Any:
+    async def once(self, what: str, send: Callable[[Keep], Awaitable[Any]]) -> Any:
         """Send, or return what is left of the result of the earlier turn.
 
-        A process that dies between the two steps sends this one again, and no other."""
+        `send` has the result kept as soon as it has one: a process that dies between the two steps
+        sends this one again, and no other."""
         ordinal, self._next = self._next, self._next + 1
         earlier = self._earlier.get(ordinal)
         if earlier is not None and earlier.what == what:
             return earlier.result
-        result = await send()
-        try:
-            await asyncio.to_thread(self._keep, ordinal, Sent(what, _short(result)))
-        except Exception as error:  # noqa: BLE001 - it was sent; a full disk must not undo that
-            _log.warning("a send was not recorded error=%s", type(error).__name__)
-        return result
+
+        async def keep(result: Any) -> None:
+            try:
+                await asyncio.to_thread(self._keep, ordinal, Sent(what, _short(result)))
+            except Exception as error:  # noqa: BLE001 - it was sent; a full disk must not undo that
+                _log.warning("a send was not recorded error=%s", type(error).__name__)
+
+        return await send(keep)
 
 
 current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)

@@ -1,117 +1,14 @@
 """The bot over real HTTP against a strict stand-in for the Bot API."""
 
-import asyncio
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.delivery import Limits
-from bot.desk import Desk
-from bot.pacing import Pace
-from bot.run import Running
 from bot.sandbox import PrivateChat, Sandbox, User
-from bot.settings import BotSettings
-from bot.state import open_state
-from bot.terminal import Terminal
-from retrieval import open_library
-from retrieval.settings import Settings
-
-DEMO = Path(__file__).parents[2] / "bot" / "demo" / "articles.jsonl"
-TOKEN = "42:TEST"
-QUICK = Limits(overall=Pace(1000, 1.0), chat=Pace(1000, 1.0), group=Pace(1000, 1.0))
-CAPTAIN = "Who was the captain of the Ulrika?"
+from tests.e2e.running_bot import CAPTAIN, Start, answered
 
 pytestmark = pytest.mark.usefixtures("shared_model")
-
-
-class Bot:
-    """`footnote run` on a thread of this process."""
-
-    def __init__(self, data: Path, env: dict[str, str], limits: Limits) -> None:
-        self._limits = limits
-        self._settings = Settings.from_env({"FOOTNOTE_DATA": str(data)})
-        self._bot_settings = BotSettings.from_env(env)
-        self._running: Running | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run)
-        self.out = StringIO()
-        self.code: int | None = None
-
-    def start(self) -> "Bot":
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        if self._loop is not None and self._running is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._running.stop)
-        self._thread.join(40)
-        assert not self._thread.is_alive()
-
-    def _run(self) -> None:
-        terminal = Terminal(None, self.out, self.out, colours=False, width=None)
-        with (
-            open_library(self._settings) as library,
-            open_state(self._settings) as state,
-            ThreadPoolExecutor(4) as pool,
-        ):
-            desk = partial(Desk, self._bot_settings, self._settings, library, state, pool)
-
-            async def main() -> int:
-                self._loop = asyncio.get_running_loop()
-                self._running = Running(self._bot_settings, desk, terminal, limits=self._limits)
-                return await self._running.run()
-
-            self.code = asyncio.run(main())
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory, shared_model: None) -> Path:
-    data = tmp_path_factory.mktemp("telegram")
-    with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
-        assert [one.status for one in library.ingest([str(DEMO)])] == ["added"] * 32
-    return data
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(token=TOKEN, username="footnote_bot") as sandbox:
-        sandbox.limits_enabled = False
-        yield sandbox
-        assert sandbox.check() == []
-
-
-Start = Callable[..., Bot]
-
-
-@pytest.fixture
-def start(sandbox: Sandbox, stocked: Path, tmp_path: Path) -> Iterator[Start]:
-    running: list[Bot] = []
-
-    def begin(data: Path | None = None, *, limits: Limits = QUICK, **env: str) -> Bot:
-        if data is None:
-            data = shutil.copytree(stocked, tmp_path / f"data{len(running)}")
-        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "FOOTNOTE_TELEGRAM_API": sandbox.url} | env
-        bot = Bot(data, given, limits).start()
-        running.append(bot)
-        return bot
-
-    yield begin
-    for bot in running:
-        bot.stop()
-        assert bot.code == 0
-
-
-def answered(sandbox: Sandbox, chat: Any, count: int = 1) -> Any:
-    """The bot's newest message, once there are so many."""
-    sandbox.wait_for(lambda: len(chat.from_bot) >= count, timeout_s=30)
-    return chat.from_bot[-1]
 
 
 def test_a_question_in_private_is_answered_with_a_quote_and_a_link(

@@ -26,7 +26,7 @@ from telegram.request import BaseRequest
 from bot.delivery import Delivery, Limits
 from bot.pacing import Pace, Turnstile
 from bot.state.updates import Sent
-from bot.turns import Turn, current_turn
+from bot.turns import Keep, Turn, current_turn
 
 ANN, BOB, GROUP = 7, 8, -100
 
@@ -571,11 +571,12 @@ def test_a_later_handling_sends_only_what_the_earlier_one_had_not_sent() -> None
 def test_albums_and_mere_successes_are_recorded_too() -> None:
     kept: dict[int, Sent] = {}
 
-    async def album() -> Any:
-        return [{"message_id": 1, "caption": "words"}, {"message_id": 2, "caption": "words"}]
+    async def album(keep: Keep) -> None:
+        await keep([{"message_id": 1, "caption": "words"}, {"message_id": 2, "caption": "words"}])
 
-    async def success() -> Any:
-        return True
+    async def success(keep: Keep) -> None:
+        result = True
+        await keep(result)
 
     async def handle() -> None:
         turn = Turn({}, kept.__setitem__)

@@ -16,7 +16,7 @@ import pytest
 
 from bot.inbox import Inbox, chat_and_topic
 from bot.state import State, Update, open_state
-from bot.turns import current_turn
+from bot.turns import Keep, current_turn
 from retrieval import Settings
 from retrieval.errors import StorageFull
 
@@ -412,9 +412,10 @@ def test_what_an_earlier_try_has_sent_is_not_sent_again(state: State) -> None:
         turn = current_turn.get()
         assert turn is not None
 
-        def send(text: str) -> Callable[[], Awaitable[dict[str, int]]]:
-            async def sending() -> dict[str, int]:
+        def send(text: str) -> Callable[[Keep], Awaitable[dict[str, int]]]:
+            async def sending(keep: Keep) -> dict[str, int]:
                 sent.append(text)
+                await keep({"message_id": len(sent)})
                 return {"message_id": len(sent)}
 
             return sending
@@ -453,9 +454,9 @@ log = os.open(folder / "sent", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
 async def handle(update):
     for part in range(2):
-        async def send():
+        async def send(keep):
             os.write(log, b"%d %d\\n" % (update["update_id"], part))
-            return {"message_id": 1}
+            await keep({"message_id": 1})
         await current_turn.get().once("send", send)
 
 async def failed(update, error):

@@ -1,0 +1,220 @@
+"""The bot when Telegram, the network, the disk or the process fails."""
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import PrivateChat, Sandbox, User
+from retrieval.adapters.embedder import ModelEmbedder
+from tests.e2e.running_bot import CAPTAIN, TOKEN, Start, answered
+
+pytestmark = pytest.mark.usefixtures("shared_model")
+
+
+def people(sandbox: Sandbox, count: int) -> list[tuple[User, PrivateChat]]:
+    users = [sandbox.user(f"Person{number}", language="en") for number in range(count)]
+    return [(user, sandbox.private(user)) for user in users]
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [("sendMessage", 429), ("sendMessage", 502), ("sendMessage", "drop"), ("getUpdates", 502)],
+)
+def test_what_fails_for_a_while_is_tried_again(
+    sandbox: Sandbox, start: Start, method: str, code: int | str
+) -> None:
+    options = {"retry_after": 1} if code == 429 else {}
+    sandbox.fail(method, code, times=2, **options)  # type: ignore[arg-type]
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private).text
+    assert len(private.from_bot) == 1
+
+
+@pytest.mark.refusals("blocked by the user")
+def test_somebody_who_blocked_the_bot_stops_nobody_else(sandbox: Sandbox, start: Start) -> None:
+    start()
+    (ann, gone), (bob, private) = people(sandbox, 2)
+    gone.say(ann, CAPTAIN)
+    answered(sandbox, gone)
+    gone.say(ann, "Who is the harbour master?")
+    gone.block()
+    private.say(bob, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private).text
+    gone.unblock()
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+
+
+def test_an_update_that_comes_twice_is_answered_once(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, CAPTAIN)
+    answered(sandbox, private)
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    sandbox.redeliver(1)
+    private.say(ann, "/cancel")
+    sandbox.wait_for(lambda: private.from_bot[-1].text.startswith("There is nothing"))
+    assert len(private.from_bot) == 2
+
+
+def test_sixty_chats_at_once_get_each_its_own_answers_in_order(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    chats = people(sandbox, 60)
+    for user, private in chats:
+        private.say(user, f"/article {1 + user.id % 30}")
+        private.say(user, CAPTAIN)
+        private.say(user, "/cancel")
+    sandbox.wait_for(lambda: all(len(one.from_bot) >= 3 for _, one in chats), timeout_s=120)
+    for _, private in chats:
+        first, second, third = private.from_bot
+        assert "words" in first.text
+        assert "Mads Ortelle" in second.text
+        assert third.text.startswith("There is nothing")
+    assert sandbox.pending == 0
+
+
+def test_what_was_asked_while_the_bot_was_down_is_answered_after_its_start(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ((ann, private),) = people(sandbox, 1)
+    first = start()
+    private.say(ann, CAPTAIN)
+    answered(sandbox, private)
+    first.stop()
+    private.say(ann, "Who is the harbour master?")
+    start(first.data)
+    assert "Wilhelmina Strake" in answered(sandbox, private, 2).text
+
+
+def test_updates_arrive_by_webhook(sandbox: Sandbox, start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    start(
+        FOOTNOTE_WEBHOOK_URL=f"http://127.0.0.1:{port}/hook",
+        FOOTNOTE_WEBHOOK_SECRET="hush",
+        FOOTNOTE_HTTP=f"127.0.0.1:{port}",
+    )
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private).text
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+
+
+def test_a_fault_is_told_by_number_to_the_asker_and_by_place_to_the_administrator(
+    sandbox: Sandbox,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a planted secret: who is the harbour master?")
+
+    monkeypatch.setattr("retrieval.library.answer", broken)
+    (ada, admin), (ann, private) = people(sandbox, 2)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    private.say(ann, "who is the harbour master?")
+    said = answered(sandbox, private).text
+    assert said.startswith("Something went wrong here; the people who run this bot have been told")
+    digest = answered(sandbox, admin).text
+    assert digest.startswith("Fault 1: RuntimeError ")
+    assert "library.py" in digest
+    private.say(ann, "who is the harbour master?")
+    answered(sandbox, private, 2)
+    assert len(admin.from_bot) == 1
+    for text in (said, digest, caplog.text):
+        assert "planted" not in text
+        assert "harbour master" not in text
+
+
+def run_bot(sandbox: Sandbox, data: Path, **env: str) -> "subprocess.Popen[str]":
+    given = {
+        "FOOTNOTE_DATA": str(data),
+        "FOOTNOTE_TELEGRAM_API": sandbox.url,
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | given | env,
+    )
+
+
+def test_after_kill_9_nothing_is_lost_and_sigterm_ends_with_0(
+    sandbox: Sandbox, demo_data: Path, tmp_path: Path, embedder: ModelEmbedder, exports: Path
+) -> None:
+    stocked = shutil.copytree(demo_data, tmp_path / "data")
+    if embedder.engine.startswith("openvino"):
+        (stocked / "models").symlink_to(exports)
+    chats = people(sandbox, 12)
+    bot = run_bot(sandbox, stocked)
+    try:
+        for user, private in chats:
+            private.say(user, CAPTAIN)
+        sandbox.wait_for(lambda: sum(len(one.from_bot) for _, one in chats) >= 3, timeout_s=60)
+        bot.kill()
+        bot.communicate()
+        for user, private in chats:
+            private.say(user, "/cancel")
+        bot = run_bot(sandbox, stocked)
+        sandbox.wait_for(
+            lambda: all(one.from_bot and "nothing" in one.from_bot[-1].text for _, one in chats),
+            timeout_s=60,
+        )
+        bot.send_signal(signal.SIGTERM)
+        out, _ = bot.communicate(timeout=40)
+    finally:
+        bot.kill()
+    assert bot.returncode == 0
+    assert "@footnote_bot answers now" in out
+    assert TOKEN not in out
+    assert "captain" not in out
+    answers = Counter(
+        sum("Mads Ortelle" in one.text for one in private.from_bot) for _, private in chats
+    )
+    assert set(answers) <= {1, 2}
+    assert answers[2] <= 1  # the one that was being sent
+
+
+@pytest.mark.refusals("Unauthorized")
+def test_without_a_token_or_with_a_wrong_one_it_says_how_to_get_one(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    bot = run_bot(sandbox, tmp_path, TELEGRAM_BOT_TOKEN="")
+    out, _ = bot.communicate(timeout=60)
+    assert (bot.returncode, out.count("\n")) == (1, 1)
+    assert "@BotFather" in out
+    assert "footnote demo needs none" in out
+    bot = run_bot(sandbox, tmp_path, TELEGRAM_BOT_TOKEN="43:WRONG")
+    out, _ = bot.communicate(timeout=60)
+    assert bot.returncode == 1
+    assert "Telegram does not know this token" in out
+    assert "WRONG" not in out
+
+
+def test_no_log_at_any_level_holds_the_token_or_a_question(
+    sandbox: Sandbox, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        bot = start()
+        ((ann, private),) = people(sandbox, 1)
+        private.say(ann, f"{CAPTAIN} planted-marker")
+        answered(sandbox, private)
+        bot.stop()
+    assert TOKEN not in caplog.text
+    with caplog.at_level(logging.INFO):
+        assert "planted-marker" not in "\n".join(
+            record.getMessage() for record in caplog.records if record.levelno >= logging.INFO
+        )
