@@ -39,16 +39,15 @@ class Poller:
     def __init__(self, world: World, waker: Waker) -> None:
         self._world = world
         self._waker = waker
-        self._turn = 0
         self.closing = False
 
     async def updates(self, given: Parameters, request: Request) -> list[dict[str, Any]]:
         """Wait for updates and return them. Raises Refused when another poller takes over."""
         with self._world.changed:
             limit, timeout_s = check_get_updates(self._world, given)
-            self._turn += 1
-            turn = self._turn
-            self._waker.wake()
+            self._world.polls += 1
+            turn = self._world.polls
+            self._world.notify()
         gone = asyncio.create_task(disconnected(request))
         try:
             return await self._wait(turn, limit, timeout_s, gone)
@@ -72,7 +71,7 @@ class Poller:
             await self._sleep(ticket, gone, deadline - loop.time())
 
     def _check_turn(self, turn: int) -> None:
-        if self._turn != turn:
+        if self._world.polls != turn:
             raise conflict(
                 "terminated by other getUpdates request; make sure that only one bot instance is"
                 " running"

@@ -243,6 +243,11 @@ class Sandbox:
         with self.world.changed:
             return len(self.world.updates)
 
+    @property
+    def polls(self) -> int:
+        """How often getUpdates was called."""
+        return self.world.polls
+
     def inspect_log(self, text: str, *, where: str = "a log") -> None:
         """Look for the token in what another process wrote."""
         self._watch.inspect(text, where=where)

@@ -23,6 +23,7 @@ from bot.sandbox.webhook import Deliverer
 from bot.sandbox.world import World
 
 _START_TIMEOUT_S = 20.0
+_GRACE_S = 1.0
 
 
 class Cut(Response):
@@ -47,6 +48,22 @@ class _Quiet(uvicorn.Server):
         self.running.set()
         await self.stop.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything as soon as it is done, where uvicorn waits a fixed time."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        deadline = asyncio.get_running_loop().time() + _GRACE_S
+        while self.server_state.connections or self.server_state.tasks:
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            if asyncio.get_running_loop().time() > deadline:
+                for task in self.server_state.tasks:
+                    task.cancel()
+                return
+            await asyncio.sleep(0.002)
+
     async def stopped(self) -> None:
         """Return once the server is told to stop."""
         await self.stop.wait()
@@ -60,7 +77,11 @@ class HttpServer:
     ) -> None:
         self._world = world
         self._waits = first_wait_s, longest_wait_s
-        self._socket = socket.create_server(("127.0.0.1", port))
+        # asyncio turns off Nagle's algorithm, which costs 40 ms a call, only where TCP is named.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port))
+        self._socket.listen(128)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
         self._ready = threading.Event()

@@ -69,6 +69,7 @@ class World:
         self.refusals: list[Refusal] = []
         self.findings: list[str] = []
         self.logged_out = False
+        self.polls = 0
         self._people = itertools.count(_FIRST_PERSON)
         self._groups = itertools.count(_FIRST_GROUP)
         self._supergroups = itertools.count(_FIRST_SUPERGROUP)
