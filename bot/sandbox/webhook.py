@@ -1,6 +1,7 @@
 """Posts updates to the bot's webhook until it accepts them."""
 
 import asyncio
+import contextlib
 import json
 from urllib.parse import urlsplit
 
@@ -32,10 +33,10 @@ class Deliverer:
             while True:
                 ticket = self._waker.ticket()
                 pause_s = self._start_posts(loop.time())
-                try:
-                    await asyncio.wait_for(ticket.wait(), pause_s)
-                except TimeoutError:
-                    continue
+                # Not wait_for, which in Python 3.11 can swallow a cancellation.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause_s):
+                        await ticket.wait()
         finally:
             for post in self._posts:
                 post.cancel()
