@@ -244,7 +244,8 @@ class Conversation:
         """What has to hold before a person writes here."""
         if self.chat.migrated_to is not None:
             raise ValueError("the group has become a supergroup; write there")
-        if not self.chat.is_private and user.id not in self.chat.members:
+        member = self.chat.members.get(user.id)
+        if member is None or not member.is_in:
             raise ValueError(f"{user.first_name} is not in the chat")
 
     def _announce(self, prefix: str, message: Message) -> None:

@@ -66,6 +66,13 @@ class Group(Conversation):
             self.chat.members[user.id] = Member(user)
         return self._service(user, {"new_chat_members": [user.to_json()]})
 
+    def leave(self, user: User) -> Message:
+        """Let somebody leave."""
+        message = self._service(user, {"left_chat_member": user.to_json()})
+        with self._world.changed:
+            self.chat.members[user.id] = Member(user, "left")
+        return message
+
     def promote(self, user: User, *, anonymous: bool = False) -> None:
         """Make somebody an administrator."""
         with self._world.changed:

@@ -1,5 +1,6 @@
 """The stand-in for the Bot API: one object that serves HTTP and lets tests and demos act."""
 
+import asyncio
 import logging
 import re
 import time
@@ -165,6 +166,12 @@ class Sandbox:
                 if left_s <= 0:
                     raise TimeoutError(f"not within {timeout_s} s; {self._story()}")
                 self.world.changed.wait(min(left_s, _LOOK_AGAIN_S))
+
+    async def until(
+        self, condition: Callable[[], object], *, timeout_s: float = _PATIENCE_S
+    ) -> None:
+        """Do what wait_for does without holding up the loop that a bot runs in."""
+        await asyncio.to_thread(self.wait_for, condition, timeout_s=timeout_s)
 
     def _story(self) -> str:
         last = [call.method + (f" ({call.error})" if call.error else "") for call in self.calls]

@@ -138,6 +138,7 @@ class HttpServer:
             routes=[
                 Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._download, methods=["GET"]),
+                Route("/{path:path}", self._nowhere, methods=["GET", "POST"]),
             ]
         )
 
@@ -152,6 +153,11 @@ class HttpServer:
         if content is None:
             return _refusal(Refused(404, "Not Found"))
         return Response(content, media_type="application/octet-stream")
+
+    async def _nowhere(self, request: Request) -> Response:
+        error = Refused(404, "Not Found")
+        self._note(f"the path /{request.path_params['path']}", {}, error)
+        return _refusal(error)
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]

@@ -81,11 +81,10 @@ class UpdateQueue:
     def take(self, limit: int) -> list[Update]:
         """Return the next updates; they stay until they are confirmed, but for repeated ones."""
         batch = self._waiting[:limit]
-        self._waiting = [update for update in self._waiting if not update.again]
-        for update in batch:
-            if update.again:
-                update.again = False
-                self._done.append(update)
+        for update in [update for update in batch if update.again]:
+            update.again = False
+            self._waiting.remove(update)
+            self._done.append(update)
         return batch
 
     def finish(self, update: Update) -> None:

@@ -244,7 +244,7 @@ BUGS |= {
         lambda s: s.bot.set_my_commands([("ask", "x")], telegram.BotCommandScopeChat(999)),
         "chat not found",
     ),
-    "empty_file": (
+    "no_file_at_all": (
         lambda s: s.raw("sendDocument", chat_id=s.ann.id, document=""),
         "there is no document in the request",
     ),
@@ -268,7 +268,7 @@ BUGS |= {
         lambda s: s.bot.get_updates(allowed_updates=["messages"]),
         "unknown kind of update 'messages'",
     ),
-    "too_many_inline_results": (
+    "answer_to_an_unknown_inline_query": (
         lambda s: s.raw("answerInlineQuery", inline_query_id="1", results=[]),
         "query is too old",
     ),
@@ -410,7 +410,7 @@ async def two_pollers_at_once(s: Scene) -> None:
     await s.bot.get_updates(offset=-1)
     await s.bot.get_updates(offset=s.sandbox.world.updates.waiting[-1].id + 1)
     first = asyncio.create_task(s.bot.get_updates(timeout=5))
-    await asyncio.to_thread(s.sandbox.wait_for, lambda: s.sandbox.polls == 3)
+    await s.sandbox.until(lambda: s.sandbox.polls == 3)
     async with telegram.Bot(TOKEN, base_url=s.sandbox.url + "/bot") as second:
         await second.get_updates()
     await first
@@ -429,6 +429,20 @@ async def token_in_a_message(s: Scene) -> None:
 @bug("inline query")
 async def forgotten_answer_to_an_inline_query(s: Scene) -> None:
     s.sandbox.inline(s.ann, "bridge", wait_s=0)
+
+
+@bug("RESULTS_TOO_MUCH")
+async def too_many_inline_results(s: Scene) -> None:
+    question = s.sandbox.inline(s.ann, "bridge", wait_s=0)
+    content = {"message_text": "x"}
+    result = {"type": "article", "title": "x", "input_message_content": content}
+    results = [result | {"id": str(number)} for number in range(51)]
+    await s.raw("answerInlineQuery", inline_query_id=question.id, results=results)
+
+
+@bug("file must be non-empty")
+async def empty_upload(s: Scene) -> None:
+    await s.bot.send_document(s.ann.id, b"", filename="empty.txt")
 
 
 @bug("RESULT_ID_DUPLICATE")
