@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.errors import Refused, bad_request
+from bot.sandbox.errors import Refused, bad_request, not_strict
 from bot.sandbox.faults import Fault
 from bot.sandbox.files import UPLOAD_LIMIT, Upload
 from bot.sandbox.journal import Call, Refusal
@@ -49,6 +49,9 @@ def perform(world: World, method: str, parameters: Parameters) -> Any:
     """Run a method. Raises Refused."""
     try:
         return HANDLERS[method](world, parameters)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # Something inside an object has a type that no field of the Bot API has.
+        raise not_strict(f"a malformed value in a call of {method}: {error!r}") from error
     finally:
         world.notify()
 

@@ -167,6 +167,14 @@ BUGS |= {
         ),
         "'mesage_id'",
     ),
+    "mention_of_somebody_by_name": (
+        lambda s: s.raw(
+            "sendMessage", chat_id=s.ann.id, text="Ann",
+            entities=[{"type": "text_mention", "offset": 0, "length": 3, "user": "Ann"}],
+        ),
+        "a malformed value",
+    ),
+    "path_without_a_method": (lambda s: s.raw("getMe/now"), "404 Not Found"),
     "number_as_words": (
         lambda s: s.raw("deleteMessage", chat_id=s.ann.id, message_id="one"),
         "message_id must be an integer",
