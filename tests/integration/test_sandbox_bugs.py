@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 
 from bot.sandbox import Group, ManualClock, Message, PrivateChat, Sandbox, User
 
-TOKEN = "42:TEST-of-bugs"  # noqa: S105 - it opens nothing
+TOKEN = "42:TEST-of-bugs"
 
 
 @dataclass(slots=True)
@@ -180,7 +180,7 @@ BUGS |= {
         "message_id must be an integer",
     ),
     "unknown_method": (lambda s: s.raw("sendMesage", chat_id=s.ann.id, text="x"), "404"),
-    "wrong_token": (lambda s: s.raw("getMe", token="42:other"), "401 Unauthorized"),  # noqa: S106
+    "wrong_token": (lambda s: s.raw("getMe", token="42:other"), "401 Unauthorized"),
     "chat_that_never_was": (lambda s: s.bot.send_message(12345, "x"), "chat not found"),
     "user_name_as_chat": (lambda s: s.bot.send_message("@ann", "x"), "chat not found"),
     "reply_to_a_deleted_message": (

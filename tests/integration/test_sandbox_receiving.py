@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot.sandbox import Group, ManualClock, PrivateChat, Sandbox, User
 
-SECRET = "s3cret"  # noqa: S105 - it opens nothing
+SECRET = "s3cret"
 
 
 @pytest.fixture
