@@ -11,7 +11,7 @@ PRE = frozenset({"code", "pre"})
 DETECTED = frozenset(
     {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
 )
-STYLED = SPLITTABLE | BLOCKQUOTES | PRE | {"text_link", "text_mention", "custom_emoji"}
+STYLED = SPLITTABLE | BLOCKQUOTES | PRE | {"text_link", "text_mention", "custom_emoji", "date_time"}
 
 _PRIORITY = {
     "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "text_link": 49,
@@ -44,6 +44,9 @@ class Entity:
         }  # fmt: skip
         if self.type == "text_mention":
             entity["user"] = find_user(int(self.argument))
+        elif self.type == "date_time":
+            time, _, shape = self.argument.partition(" ")
+            entity |= {"unix_time": int(time)} | ({"date_time_format": shape} if shape else {})
         elif self.argument and self.type in _ARGUMENT:
             entity[_ARGUMENT[self.type]] = self.argument
         return entity

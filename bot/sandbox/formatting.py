@@ -20,7 +20,10 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, range(0x202F, 0x2030)))
     + "".join(map(chr, range(0x205F, 0x2070)))
 )
-_FIELDS = frozenset({"type", "offset", "length", "url", "user", "language", "custom_emoji_id"})
+_FIELDS = frozenset({
+    "type", "offset", "length", "url", "user", "language", "custom_emoji_id", "unix_time",
+    "date_time_format",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ def _argument(kind: str, value: dict[str, Any]) -> str:
             if not (number.isdigit() and int(number)):
                 raise bad_request("invalid custom emoji identifier specified")
             return number
+        case "date_time":
+            return f"{int(value['unix_time'])} {value.get('date_time_format', '')}"
         case "pre":
             return str(value.get("language") or "")
     return ""

@@ -264,6 +264,77 @@ BUGS |= {
         lambda s: s.bot.send_photo(s.ann.id, b"not a picture"),
         "IMAGE_PROCESS_FAILED",
     ),
+    "picture_too_narrow": (
+        lambda s: s.bot.send_photo(s.ann.id, b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\x20\0\0\0\0\x01"),
+        "PHOTO_INVALID_DIMENSIONS",
+    ),
+    "picture_by_a_dead_link": (
+        lambda s: s.bot.send_photo(s.ann.id, "https://a.example/x.png"),
+        "failed to get HTTP URL content",
+    ),
+    "file_that_never_was": (lambda s: s.bot.get_file("nowhere"), "invalid file_id"),
+    "forward_of_a_missing_message": (
+        lambda s: s.bot.forward_message(s.ann.id, s.ann.id, 999), "message to forward not found"
+    ),
+    "copy_of_a_missing_message": (
+        lambda s: s.bot.copy_message(s.ann.id, s.ann.id, 999), "message to copy not found"
+    ),
+    "preview_of_no_address": (
+        send("x", link_preview_options=telegram.LinkPreviewOptions(url="article")),
+        "WEBPAGE_URL_INVALID",
+    ),
+    "draft_without_a_number": (
+        lambda s: s.bot.send_message_draft(s.ann.id, 0, "x"), "draft_id must be non-zero"
+    ),
+    "two_reactions": (
+        lambda s: s.bot.set_message_reaction(s.ann.id, s.asked.id, ["👍", "🔥"]),
+        "REACTIONS_TOO_MANY",
+    ),
+    "commands_for_a_scope_that_is_none": (
+        lambda s: s.raw("setMyCommands", commands=[], scope={"type": "groups"}),
+        "Unsupported type specified",
+    ),
+    "command_twice": (
+        lambda s: s.bot.set_my_commands([("ask", "x"), ("ask", "y")]), "listed twice"
+    ),
+    "too_many_commands": (
+        lambda s: s.raw(
+            "setMyCommands",
+            commands=[{"command": f"c{number}", "description": "x"} for number in range(101)],
+        ),
+        "BOT_COMMANDS_TOO_MUCH",
+    ),
+    "language_with_a_region": (
+        lambda s: s.bot.set_my_commands([("ask", "x")], language_code="en-US"),
+        "invalid language code",
+    ),
+    "description_too_long": (lambda s: s.bot.set_my_description("x" * 513), "at most 512"),
+    "administrators_of_a_private_chat": (
+        lambda s: s.bot.get_chat_administrators(s.ann.id), "no administrators"
+    ),
+    "member_nobody_knows": (
+        lambda s: s.bot.get_chat_member(s.group.id, 999), "invalid user_id specified"
+    ),
+    "leaving_a_private_chat": (lambda s: s.bot.leave_chat(s.ann.id), "private chats"),
+    "webhook_on_a_strange_port": (
+        lambda s: s.bot.set_webhook("https://bot.example:8080/hook"), "only on ports"
+    ),
+    "webhook_secret_with_a_space": (
+        lambda s: s.bot.set_webhook("https://bot.example/hook", secret_token="a b"),  # noqa: S106
+        "unallowed characters",
+    ),
+    "edit_of_an_inline_message_that_is_gone": (
+        lambda s: s.bot.edit_message_text("x", inline_message_id="x"), "MESSAGE_ID_INVALID"
+    ),
+    "answer_opens_a_foreign_address": (
+        lambda s: s.bot.answer_callback_query(
+            s.private.press_data(s.ann, s.own, "x", wait_s=0).id, url="https://a.example"
+        ),
+        "URL_INVALID",
+    ),
+    "call_after_logging_out": (
+        lambda s: asyncio.gather(s.raw("logOut"), s.raw("getMe"), s.raw("getMe")), "logged out"
+    ),
     "unknown_chat_action": (
         lambda s: s.bot.send_chat_action(s.ann.id, "thinking"),
         "wrong parameter action",

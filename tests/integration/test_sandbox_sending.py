@@ -1,6 +1,7 @@
 """What the stand-in answers to a bot that makes no mistakes, and the faults it can be told to make."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
@@ -73,7 +74,11 @@ def test_a_message_comes_back_as_it_was_stored(
         lambda bot: bot.send_message(
             ann.id,
             " 🏟 4.2 million, see b.org ",
-            entities=[Mark("blockquote", 0, 7), Mark("text_link", 4, 3, url="https://a.example")],
+            entities=[
+                Mark("blockquote", 0, 7),
+                Mark("text_link", 4, 3, url="https://a.example"),
+                Mark("date_time", 8, 7, unix_time=dt.datetime.fromtimestamp(9, dt.UTC)),
+            ],
             reply_markup=Keyboard(
                 [[Button("More", callback_data="m"), Button("Open", url="a.example")]]
             ),
@@ -85,6 +90,7 @@ def test_a_message_comes_back_as_it_was_stored(
     assert [(e.type, e.offset, e.length, e.url) for e in sent.entities] == [
         ("blockquote", 0, 7, None),
         ("text_link", 4, 3, "https://a.example/"),
+        ("date_time", 8, 7, None),
         ("url", 21, 5, None),
     ]
     assert sent.quote is not None
