@@ -208,12 +208,14 @@ class Arrival:
     """An article as it was handed in, or why there is none.
 
     `base` is the address by which it is known again: the page's URL, the file's, or a file's with
-    the id of the line; "" when only its content can tell."""
+    the id of the line; "" when only its content can tell. `dropped` are the words of its page that
+    no article of the page holds, None where unknown or told by another article of the page."""
 
     source: str
     draft: Draft | None
     base: str
     error: FootnoteError | None
+    dropped: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ class Outcome:
     """The receipt for one article of one source.
 
     `article` is the stored one (the existing one for a duplicate), None when it failed; then
-    `error` says why. `words` are those of its text, `passages` those indexed of it."""
+    `error` says why. `words` are those of its text, `passages` those indexed of it; `dropped` are the
+    words of its page that were left out (menus, footers), None where that is not known."""
 
     source: str
     status: Status
@@ -239,6 +242,7 @@ class Outcome:
     words: int = 0
     passages: int = 0
     error: FootnoteError | None = None
+    dropped: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class _Pending:
     identity: Identity
     content_hash: str
     spans: list[Span]
+    dropped: int | None
 
 
 def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -> Iterator[Outcome]:
@@ -82,7 +83,7 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
         error = Unreadable(UnreadableReason.NO_TEXT)
         return Outcome(arrival.source, Status.FAILED, None, error=error)
     identity = Identity(library, source, draft.part)
-    entry = _Pending(arrival.source, draft, identity, digest, spans)
+    entry = _Pending(arrival.source, draft, identity, digest, spans, arrival.dropped)
     judged = _judge(writer.store, entry)
     return judged if isinstance(judged, Outcome) else entry
 
@@ -186,5 +187,10 @@ def _receipt(entry: _Pending, status: Status, article: Article) -> Outcome:
     if article.language != entry.draft.language:  # a twin's, which decides on passages too
         spans = chunking.chunk(article.text, article.language)
     return Outcome(
-        entry.source, status, article, words=len(article.text.split()), passages=len(spans)
+        entry.source,
+        status,
+        article,
+        words=len(article.text.split()),
+        passages=len(spans),
+        dropped=entry.dropped,
     )

@@ -24,12 +24,30 @@ def extract(page: Page, *, today: date | None = None) -> list[Draft]:
     `today` (UTC when absent) is the day after which no article can have been published. Raises
     Unreadable with the reason: no text, a wall or an error page instead of an article, a type
     that is not read."""
+    return extract_counted(page, today=today)[0]
+
+
+def extract_counted(page: Page, *, today: date | None = None) -> tuple[list[Draft], int | None]:
+    """Return what extract does, and how many visible words of the page none of the articles holds.
+
+    None for Markdown, whose marks are no words. Bylines and dates count as left out."""
     # Where the day has begun somewhere on Earth, an article may carry its date.
     latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
-    return [_dated(draft, latest) for draft in _read(page)]
+    drafts, shown = _read(page)
+    dropped = None
+    if shown is not None:
+        dropped = max(0, len(shown.split()) - sum(map(_kept_words, drafts)))
+    return [_dated(draft, latest) for draft in drafts], dropped
 
 
-def _read(page: Page) -> list[Draft]:
+def _kept_words(draft: Draft) -> int:
+    # A title that was made of the first sentence stands in the text too.
+    of_text = draft.text.startswith(draft.title.removesuffix("…"))
+    return len(draft.text.split()) + (0 if of_text else len(draft.title.split()))
+
+
+def _read(page: Page) -> tuple[list[Draft], str | None]:
+    """Return the articles, and all that a reader of the page sees, where that is known."""
     kind = page.content_type.split(";")[0].strip().lower()
     text = decode(page.body, page.content_type)
     if kind in _HTML or (not kind and text.lstrip()[:1] == "<"):
@@ -37,9 +55,9 @@ def _read(page: Page) -> list[Draft]:
 
         return drafts_from_html(text, page.url)
     if kind in _MARKDOWN:
-        return _from_markdown(text, page.url)
+        return _from_markdown(text, page.url), None
     if kind.startswith("text/") or not kind:
-        return _from_text(text, page.url)
+        return _from_text(text, page.url), text
     raise Unreadable(UnreadableReason.FILE_TYPE, kind)
 
 

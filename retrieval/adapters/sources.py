@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.adapters import files
-from retrieval.adapters.extractors import extract
+from retrieval.adapters.extractors import extract_counted
 from retrieval.decoding import decode
 from retrieval.domain import Arrival, Page
 from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable
@@ -68,11 +68,12 @@ def _read_path(source: str, path: Path, on_bytes: Callable[[int], None]) -> Iter
 
 
 def _of_page(source: str, page: Page, address: str) -> Iterator[Arrival]:
-    drafts = extract(page)
+    drafts, dropped = extract_counted(page)
     # Parts of a page are told apart within the page, whatever links of their own they have.
     base = drafts[0].url or address
     for draft in drafts:
-        yield Arrival(source, draft, base, None)
+        yield Arrival(source, draft, base, None, dropped)
+        dropped = None  # the words are of the page: the first of its articles tells of them
 
 
 def _of_lines(

@@ -38,8 +38,8 @@ _NO_DATE_SEARCH = {"original_date": True, "extensive_search": False}
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def drafts_from_html(html: str, url: str | None) -> list[Draft]:
-    """Return the articles of a page, the main one first. Raises Unreadable."""
+def drafts_from_html(html: str, url: str | None) -> tuple[list[Draft], str]:
+    """Return the articles of a page, the main one first, and all its text. Raises Unreadable."""
     tree = _tree(html)
     stated = read_stated(tree, url)
     document = _document(tree, url)
@@ -52,7 +52,8 @@ def drafts_from_html(html: str, url: str | None) -> list[Draft]:
     else:
         _refuse_walls(tree, main, lines, free=stated.free)
         found = [main]
-    return as_shown(found, shown_text(tree))
+    shown = shown_text(tree)
+    return as_shown(found, shown), shown
 
 
 # One such character, written or named, and trafilatura finds nothing on the page.

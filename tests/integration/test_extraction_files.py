@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.adapters.extractors import extract
+from retrieval.adapters.extractors import extract, extract_counted
 from retrieval.domain import Draft, Page
 from retrieval.errors import Unreadable, UnreadableReason
 
@@ -95,3 +95,11 @@ def test_other_types_and_empty_files_are_refused() -> None:
         with pytest.raises(Unreadable) as caught:
             extract(Page(None, body, kind), today=TODAY)
         assert caught.value.reason == reason
+
+
+def test_words_left_out_of_a_text_are_counted() -> None:
+    text = "Title here\n\nFirst text of four.\nhttps://t.co/abc\nSecond text."
+    assert extract_counted(Page(None, text.encode(), "text/plain"))[1] == 1
+    sentence = "Water boils at 100 degrees. It does."
+    assert extract_counted(Page(None, sentence.encode(), "text/plain"))[1] == 0
+    assert extract_counted(Page(None, sentence.encode(), "text/markdown"))[1] is None

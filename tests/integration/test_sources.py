@@ -22,7 +22,8 @@ class OnePage:
             f"<p>Span {n} opened on Monday, said engineer {n}, and cost {n} thousand crowns in all.</p>"
             for n in range(9)
         )
-        html = f"<html><head><title>Bridge</title></head><body><article>{body}</article></body>"
+        menu = "<nav><a href='/a'>News</a> <a href='/b'>Harbour and sport</a></nav>"
+        html = f"<title>Bridge</title><body>{menu}<article><h1>Bridge</h1>{body}</article>"
         return Page(f"{url}/final", html.encode(), "text/html")
 
 
@@ -42,6 +43,11 @@ def test_a_page_is_known_by_its_last_address() -> None:
     (arrival,) = read("https://gazette.example/bridge")
     assert arrival.draft is not None
     assert arrival.base == "https://gazette.example/bridge/final"
+
+
+def test_a_receipt_can_say_how_many_words_of_the_page_were_left_out() -> None:
+    (arrival,) = read("https://gazette.example/bridge")
+    assert arrival.dropped == len(["News", "Harbour", "and", "sport"])
 
 
 def test_other_schemes_are_refused() -> None:

@@ -214,3 +214,9 @@ def test_a_receipt_comes_after_the_commit_and_batches_stay_bounded() -> None:
 def test_the_content_hash_is_of_title_and_text_only() -> None:
     assert content_hash(BRIDGE) == content_hash(replace(BRIDGE, url="https://x.example/"))
     assert content_hash(BRIDGE) != content_hash(replace(BRIDGE, title="Another"))
+
+
+def test_a_receipt_tells_the_words_of_the_page_that_were_left_out() -> None:
+    counted = replace(arrival(BRIDGE), dropped=187)
+    (outcome,) = World().take(counted)
+    assert outcome.dropped == 187
