@@ -193,6 +193,8 @@ def deep_link(bot: str, article: Article) -> str:
 
 def _size(outcome: Outcome, article: Article, *, language: str) -> str:
     kept = say("chat-kept", {"words": outcome.words}, language=language)
+    if outcome.dropped:
+        kept += ", " + say("chat-dropped", {"words": outcome.dropped}, language=language)
     parts = (origin(article, language=language), article.language or "", kept)
     return " · ".join(part for part in parts if part)
 

@@ -528,6 +528,7 @@ chat-kept = { $words ->
     [one] 1 word kept
    *[other] { NUMBER($words) } words kept
 }
+chat-dropped = { NUMBER($words) } dropped (menus, footer)
 chat-duplicate = Already here since { DATETIME($date, dateStyle: "medium") }
 chat-unchanged = Unchanged since { DATETIME($date, dateStyle: "medium") }
 chat-not-added = Not added: { $reason }

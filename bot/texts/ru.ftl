@@ -226,6 +226,7 @@ chat-kept = { $words ->
     [few] оставлено { $words } слова
    *[many] оставлено { NUMBER($words) } слов
 }
+chat-dropped = отброшено { NUMBER($words) } (меню, подвал)
 chat-duplicate = Уже здесь с { DATETIME($date, dateStyle: "medium") }
 chat-unchanged = Не изменилось с { DATETIME($date, dateStyle: "medium") }
 chat-not-added = Не добавлено: { $reason }

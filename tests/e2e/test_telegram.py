@@ -439,6 +439,24 @@ def test_a_forwarded_post_is_known_by_its_public_address(sandbox: Sandbox, start
     assert any(url.startswith(f"https://t.me/harbournews/{post.id}") for url in links)
 
 
+def test_a_saved_page_is_taken_in_without_its_menus(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    title, *text = ARTICLE.decode().strip().split("\n\n")
+    menu = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(20))
+    page = f"<html><head><title>{title}</title></head><body><nav><ul>{menu}</ul></nav><article>"
+    page += (
+        f"<h1>{title}</h1>" + "".join(f"<p>{one}</p>" for one in text) + "</article></body></html>"
+    )
+    private.send_document(ada, page.encode(), "page.html")
+    receipt = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: receipt.buttons, timeout_s=30)
+    assert receipt.text.startswith("Added: Lamps of Norrlinje repaired")
+    assert "words kept, 4" in receipt.text
+    assert "dropped (menus, footer)" in receipt.text
+
+
 def test_an_address_is_read_and_what_cannot_be_read_is_explained(
     sandbox: Sandbox, start: Start
 ) -> None:
