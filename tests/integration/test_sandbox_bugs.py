@@ -320,7 +320,7 @@ BUGS |= {
         lambda s: s.bot.set_webhook("https://bot.example:8080/hook"), "only on ports"
     ),
     "webhook_secret_with_a_space": (
-        lambda s: s.bot.set_webhook("https://bot.example/hook", secret_token="a b"),  # noqa: S106
+        lambda s: s.bot.set_webhook("https://bot.example/hook", secret_token="a b"),
         "unallowed characters",
     ),
     "edit_of_an_inline_message_that_is_gone": (
