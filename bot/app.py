@@ -42,7 +42,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     add = application.add_handler
     questions, reading, membership = Questions(desk), Reading(desk), Membership(desk)
     people = People(desk, questions, reading)
-    admin = Admin(desk, reading)
+    admin = Admin(desk, reading, questions)
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)
@@ -71,7 +71,8 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     own = _PRIVATE & filters.User(list(desk.settings.admins))
     add(MessageHandler(own & admin.sent_to_be_read, admin.receive))
     add(MessageHandler(_PRIVATE & filters.COMMAND, people.unknown))
-    add(MessageHandler(_PRIVATE & filters.TEXT, questions.private))
+    add(MessageHandler(own & filters.TEXT, admin.text))
+    add(MessageHandler(_PRIVATE & (filters.TEXT | filters.CAPTION), questions.private))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, people.no_text))
     # In groups: silent unless meant.
     add(

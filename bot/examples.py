@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from bot.desk import Desk
 from bot.terminal import one_line
 from bot.texts import say
 from retrieval import Librarian
 from retrieval.domain import Article
-from retrieval.errors import FootnoteError
+from retrieval.errors import QuestionRefused
 
 _SHOWN = 3
 _LOOKED_AT = 12  # newest articles; the first three that are answered are shown
@@ -27,25 +26,44 @@ class Example:
     question: str
 
 
-async def examples(desk: Desk, library: str, *, language: str) -> list[Example]:
-    """Up to three questions to which the newest articles give answers."""
-    return await desk.work(_examples, desk.library, library, language)
+class Examples:
+    """Finds questions to which the newest articles give answers, and keeps them until one comes."""
 
+    def __init__(self, librarian: Librarian) -> None:
+        self._librarian = librarian
+        self._known: dict[tuple[str, str], tuple[list[int], list[Example]]] = {}
 
-def _examples(librarian: Librarian, library: str, language: str) -> list[Example]:
-    found: list[Example] = []
-    for article in librarian.latest(library=library, limit=_LOOKED_AT):
-        for question in _questions(article, language):
-            try:
-                answer = librarian.ask(question, library=library)
-            except FootnoteError:
-                continue
-            if answer.found and answer.confidence >= _SURE:
+    def of(self, library: str, *, language: str) -> list[Example]:
+        """Up to three, of different articles; none in an empty library."""
+        newest = self._librarian.latest(library=library, limit=_LOOKED_AT)
+        ids = [article.id for article in newest]
+        known = self._known.get((library, language))
+        if known is None or known[0] != ids:
+            known = ids, self._found(newest, library, language)
+            self._known[library, language] = known
+        return known[1]
+
+    def _found(self, newest: list[Article], library: str, language: str) -> list[Example]:
+        found: list[Example] = []
+        for article in newest:
+            answered = (
+                question
+                for question in _questions(article, language)
+                if self._answers(question, library)
+            )
+            question = next(answered, None)
+            if question is not None:
                 found.append(Example(article.id, question))
+            if len(found) == _SHOWN:
                 break
-        if len(found) == _SHOWN:
-            break
-    return found
+        return found
+
+    def _answers(self, question: str, library: str) -> bool:
+        try:
+            answer = self._librarian.ask(question, library=library)
+        except QuestionRefused:  # a title of signs only
+            return False
+        return answer.found and answer.confidence >= _SURE
 
 
 def _questions(article: Article, language: str) -> list[str]:

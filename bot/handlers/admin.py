@@ -13,6 +13,7 @@ from bot import rich
 from bot.addressing import addresses, only_addresses
 from bot.desk import Desk, Keyboard, is_group
 from bot.doctor import lines
+from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
 from bot.incoming import MOST_BYTES, is_post, place_of, save_post
 from bot.receipts import Reader
@@ -34,8 +35,9 @@ class Admin:
 
     sent_to_be_read = filters.Document.ALL | filters.FORWARDED
 
-    def __init__(self, desk: Desk, reading: Reading) -> None:
+    def __init__(self, desk: Desk, reading: Reading, questions: Questions) -> None:
         self._desk = desk
+        self._questions = questions
         self.commands: dict[str, Handler] = {
             "ingest": self.ingest,
             "articles": reading.articles,
@@ -86,6 +88,17 @@ class Admin:
             if context.chat_data is not None:
                 context.chat_data.pop("ingest", None)
             await self._read(update, message, message)
+
+    async def text(self, update: Update, context: Any) -> None:
+        """Text in private: what /ingest waits for, nothing but addresses, else a question."""
+        message = update.effective_message
+        if message is None:
+            return
+        waited = context.chat_data is not None and context.chat_data.pop("ingest", False)
+        if waited or only_addresses(message):
+            await self._read(update, message, message)
+        else:
+            await self._questions.private(update, context)
 
     async def _read(self, update: Update, message: Message, content: Message) -> None:
         desk = self._desk

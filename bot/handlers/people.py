@@ -5,7 +5,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, Update
 
 from bot.desk import Desk, Keyboard, is_group
-from bot.examples import examples
+from bot.examples import Examples
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
 from bot.texts import LANGUAGES, say
@@ -20,6 +20,7 @@ class People:
         self._desk = desk
         self._questions = questions
         self._reading = reading
+        self._examples = Examples(desk.library)
 
     async def start(self, update: Update, context: Any) -> None:
         """/start, also with what a deep link carries: a<article> or q<example>."""
@@ -38,7 +39,7 @@ class People:
             await self.help(update, context)
             return
         language = await desk.language(update)
-        shown = await examples(desk, await desk.library_of(update), language=language)
+        shown = await desk.work(self._examples.of, await desk.library_of(update), language=language)
         name = "chat-start-examples" if shown else "chat-start"
         keyboard = [
             [InlineKeyboardButton(one.question, callback_data=f"example:{one.article}")]
@@ -52,7 +53,7 @@ class People:
         if message is None:
             return
         language = await desk.language(update)
-        shown = await examples(desk, await desk.library_of(update), language=language)
+        shown = await desk.work(self._examples.of, await desk.library_of(update), language=language)
         for one in shown:
             if one.article == article:
                 await self._questions.ask_in_words(update, message, one.question)
@@ -105,12 +106,18 @@ class People:
         name = "chat-cancelled" if waited else "chat-nothing-to-cancel"
         await desk.reply(message, say(name, language=await desk.language(update)))
 
-    async def no_text(self, update: Update, _: Any) -> None:
-        """A voice message, a sticker, a photo in private."""
+    async def no_text(self, update: Update, context: Any) -> None:
+        """A voice message, a sticker, a photo in private; an album is told once."""
         message = update.effective_message
-        if message is not None:
-            language = await self._desk.language(update)
-            await self._desk.reply(message, say("chat-text-only", language=language))
+        if message is None:
+            return
+        album = message.media_group_id
+        if album is not None and context.chat_data is not None:
+            if context.chat_data.get("album") == album:
+                return
+            context.chat_data["album"] = album
+        language = await self._desk.language(update)
+        await self._desk.reply(message, say("chat-text-only", language=language))
 
     async def unknown(self, update: Update, _: Any) -> None:
         """A command in private that there is not."""

@@ -37,7 +37,8 @@ class Bot:
         self._bot_settings = BotSettings.from_env(env)
         self._running: Running | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._began = threading.Event()
         self.out = StringIO()
         self.code: int | None = None
 
@@ -46,6 +47,7 @@ class Bot:
         return self
 
     def stop(self) -> None:
+        assert self._began.wait(40)
         if self._loop is not None and self._running is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._running.stop)
         self._thread.join(40)
@@ -64,6 +66,7 @@ class Bot:
             async def main() -> int:
                 self._loop = asyncio.get_running_loop()
                 self._running = Running(self._bot_settings, desk, terminal, limits=self._limits)
+                self._began.set()
                 return await self._running.run()
 
             self.code = asyncio.run(main())

@@ -184,6 +184,18 @@ def test_what_is_no_text_is_told_so(sandbox: Sandbox, start: Start, sent: str) -
     )
 
 
+def test_an_album_is_told_once_and_a_caption_is_a_question(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.send_album(ann, 4)
+    private.send_photo(ann, caption=CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private, 2).text
+    assert [one.text for one in private.from_bot[:-1]] == [
+        "I read text only: type your question, please."
+    ]
+
+
 def test_forgetting_takes_the_answers_away(sandbox: Sandbox, start: Start) -> None:
     start()
     ann = sandbox.user("Ann", language="en")
@@ -471,6 +483,16 @@ def test_an_address_is_read_and_what_cannot_be_read_is_explained(
     assert answered(sandbox, private, 3).text.startswith("What shall I read?")
     private.say(ada, "/cancel")
     assert answered(sandbox, private, 4).text == "Cancelled."
+    private.say(ada, "http://127.0.0.1:9/other")  # nothing but an address is meant to be read
+    refused = answered(sandbox, private, 5)
+    sandbox.wait_for(lambda: refused.text.startswith("Not added: "), timeout_s=30)
+    private.say(ada, "/ingest")
+    answered(sandbox, private, 6)
+    private.say(ada, ARTICLE.decode())
+    added = answered(sandbox, private, 7)
+    sandbox.wait_for(lambda: added.text.startswith("Added: Lamps of Norrlinje"), timeout_s=30)
+    private.say(ada, "Who is the electrician?")
+    assert "Bodil Krantz" in answered(sandbox, private, 8).text
 
 
 def test_articles_are_paged_and_deleted_after_a_question(sandbox: Sandbox, start: Start) -> None:
