@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from retrieval import domain, errors
+from retrieval import domain, errors, tasks
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "examine",
     "open_library",
     "open_tables",
+    "tasks",
 ]
 
 

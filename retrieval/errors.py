@@ -12,6 +12,7 @@ FootnoteError
 │   ├── DatasetUnusable   a folder of evaluation data that cannot be measured on
 │   ├── FloorsUnusable    floors that are not there or not of this run
 │   ├── OutputRefused     a file that was asked for and cannot be written
+│   ├── JobBroken         a job that cannot be carried out, through a mistake of the program
 │   ├── ModelUnusable     the embedding model is absent or not what it should be
 │   ├── ModelChanged      the stored vectors are of another model: embed again first
 │   └── StorageNewer      a newer version of this program wrote the database
@@ -214,6 +215,21 @@ class OutputRefused(Refused):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class JobReason(StrEnum):
+    """How a job broke; each has a sentence in bot/texts."""
+
+    FAULT = "fault"
+    CRASHES = "crashes"
+
+
+class JobBroken(Refused):
+    """A job met a mistake of the program, or every process that tried it died."""
+
+    def __init__(self, reason: JobReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class ModelUnusable(Refused):

@@ -1,6 +1,5 @@
 """From articles that arrive to articles stored: unchanged, duplicate, updated or added."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from retrieval.domain import (
     Status,
 )
 from retrieval.errors import ArticleUnknown, StorageBusy, Unreadable, UnreadableReason
+from retrieval.identity import content_hash
 from retrieval.ports import ArticleStore, Embedder, Vectors
 from retrieval.urls import canonical_url
 
@@ -64,11 +64,6 @@ def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -
             yield from _flush(writer, pending)
             pending = []
     yield from _flush(writer, pending)
-
-
-def content_hash(draft: Draft) -> str:
-    """SHA-256 of title and text: equal for two copies of one article, wherever they stand."""
-    return hashlib.sha256(f"{draft.title}\n{draft.text}".encode()).hexdigest()
 
 
 def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending | Outcome:

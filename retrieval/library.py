@@ -1,93 +1,37 @@
 """The facade that the bot and the command line use."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from threading import Lock
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
-from retrieval.answer import Reader, answer, checked_question, search
-from retrieval.domain import (
-    Answer,
-    Arrival,
-    Article,
-    ArticleId,
-    Explanation,
-    Found,
-    Identity,
-    Libraries,
-    Outcome,
-    PassageId,
-    Progress,
-)
-from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
+from retrieval import jobs
+from retrieval.domain import Arrival, ArticleId, Library, Outcome, PassageId
+from retrieval.errors import ArticleUnknown
 from retrieval.ingest import Writer, ingest
-from retrieval.method import SHIPPED, Method
-from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
-from retrieval.urls import canonical_url
+from retrieval.json_lines import article_line, post_line
+from retrieval.metering import Meter, OnProgress
+from retrieval.ports import Vectors
+from retrieval.reading import SHARED, Parts, ReadingRoom
+from retrieval.tasks import (
+    ExportTask,
+    IngestTask,
+    Job,
+    JobId,
+    Receipt,
+    RefreshTask,
+    ReindexTask,
+)
 
-SHARED = "shared"
-"""The library that is used unless another is named; it always exists."""
+__all__ = ["SHARED", "Librarian", "Parts"]
 
 _EMBED_TOGETHER = 256  # passages; the embedder cuts them into its own batches
-
-OnProgress = Callable[[Progress], None]
-ReadSource = Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+_WRITE_TOGETHER = 100  # articles of an export
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a librarian works with; only `retrieval.wiring` puts real ones together."""
-
-    store: ArticleStore
-    embedder: Embedder
-    open_index: Callable[[], VectorIndex]
-    read_source: ReadSource
-    source_size: Callable[[str], int]
-    detect_language: Callable[[str], str | None]
-    method: Method = SHIPPED
-
-
-class Librarian:
+class Librarian(ReadingRoom):
     """Takes articles in and answers from them; safe to use from several threads.
 
     Every method raises LibraryUnknown for a name that no library has, and Storage errors."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._store = parts.store
-        self._opening = Lock()
-        self._opened: VectorIndex | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """Fingerprint of the model at hand; raises ModelUnusable."""
-        return self._parts.embedder.fingerprint
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Keep the index for the next start and let go of the database."""
-        try:
-            if self._opened is not None:
-                self._opened.close()
-        finally:
-            self._store.close()
-
-    def warm_up(self) -> None:
-        """Load the model and the index, so that the first question is answered like the next."""
-        self._parts.embedder.embed_query("Is anybody there?")
-        self._index()
 
     def ingest(
         self,
@@ -103,166 +47,169 @@ class Librarian:
         wrong with a source is in its receipt."""
         named = list(sources)
         into = self._store.create_library(library)
-        writer = Writer(self._store, self._parts.embedder, self._parts.detect_language)
-        meter = _Meter(sum(map(self._parts.source_size, named)), on_progress)
-        for outcome in ingest(writer, self._arrivals(named, stdin, meter), library=into.id):
+        meter = Meter(sum(map(self._parts.source_size, named)), on_progress)
+        for outcome in ingest(self._writer(), self._arrivals(named, stdin, meter), library=into.id):
             meter.count(outcome)
             yield outcome
 
     def _arrivals(
-        self, sources: list[str], stdin: BinaryIO | None, meter: "_Meter"
+        self, sources: list[str], stdin: BinaryIO | None, meter: "Meter"
     ) -> Iterator[Arrival]:
         for source in sources:
             yield from self._parts.read_source(source, stdin, meter.at)
             meter.done(self._parts.source_size(source))
-
-    def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
-        """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
-
-        `asked_at` is the day of the question: articles of that month match better."""
-        return self.explain(question, library=library, asked_at=asked_at).answer
-
-    def explain(
-        self,
-        question: str,
-        *,
-        library: str = SHARED,
-        asked_at: date | None = None,
-        article: ArticleId | None = None,
-    ) -> Explanation:
-        """Answer as ask does, and tell what led to the answer.
-
-        With `article` only that one is read; raises ArticleUnknown when it is not in this library."""
-        within = self._within(library)
-        text = checked_question(question)
-        if article is not None:
-            self.article(article, library=library)
-        reader = self._reader(within)
-        return answer(reader, text, within=within, asked_at=asked_at, article=article)
-
-    def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
-        """Return the k best passages with their scores, at most two of one article."""
-        within = self._within(library)
-        text = checked_question(query)
-        reader = self._reader(within)
-        query_vector = reader.embedder.embed_query(text)
-        pool = max(reader.method.pool, k)
-        best = search(reader, text, query_vector, within=within, pool=pool)[:k]
-        ids = [hit.passage.article_id for hit in best]
-        articles = {one.id: one for one in self._store.articles(ids, within=within)}
-        return [
-            Found(hit, articles[hit.passage.article_id])
-            for hit in best
-            if hit.passage.article_id in articles
-        ]
-
-    def articles(self, *, library: str = SHARED) -> list[Article]:
-        """Return the articles of a library, the last one added first."""
-        return self._store.list_articles(within=self._within(library))
-
-    def latest(self, *, library: str = SHARED, limit: int, offset: int = 0) -> list[Article]:
-        """Return a page of the articles of a library, the last one added first."""
-        within = self._within(library)
-        return self._store.list_articles(within=within, limit=limit, offset=offset)
-
-    def newest_day(self, *, library: str = SHARED) -> date | None:
-        """Return the day of the newest article, None where no article has one."""
-        return self._store.newest_day(within=self._within(library))
-
-    def article(self, article_id: ArticleId, *, library: str = SHARED) -> Article:
-        """Return one article; raises ArticleUnknown when it is not in this library."""
-        found = self._store.articles([article_id], within=self._within(library))
-        if not found:
-            raise ArticleUnknown(article_id)
-        return found[0]
-
-    def article_at(self, address: str, *, library: str = SHARED) -> Article | None:
-        """Return the main article of a web address in any of its spellings, None when it is not here."""
-        (into,) = self._within(library)
-        try:
-            source = canonical_url(address)
-        except ValueError:
-            return None
-        return self._store.find(Identity(into, source, ""))
 
     def remove(self, article_id: ArticleId, *, library: str = SHARED) -> None:
         """Remove an article; raises ArticleUnknown when it is not in this library."""
         if not self._store.remove(article_id, within=self._within(library)):
             raise ArticleUnknown(article_id)
 
-    def count(self, *, library: str = SHARED) -> tuple[int, int]:
-        """Return how many articles and passages a library holds."""
-        return self._store.count(within=self._within(library))
-
     def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Embed every passage again with the present model and rebuild the index.
 
         Returns the number of passages. The old vectors serve until the new ones are complete."""
         everywhere = frozenset(one.id for one in self._store.libraries())
-        meter = _Meter(0, on_progress)
+        meter = Meter(0, on_progress)
         # Also without passages: the model of those that were removed would be expected for ever.
         if self._store.fingerprint() is not None:
             self._store.replace_vectors(self._parts.embedder.fingerprint, self._embedded(meter))
         self._index()
         return self._store.count(within=everywhere)[1]
 
-    def _embedded(self, meter: "_Meter") -> Iterator[tuple[list[PassageId], Vectors]]:
+    def _embedded(self, meter: "Meter") -> Iterator[tuple[list[PassageId], Vectors]]:
         for ids, texts in self._store.passage_texts(_EMBED_TOGETHER):
             yield ids, self._parts.embedder.embed_passages(texts)
             meter.embedded(len(ids))
 
-    def _within(self, library: str) -> Libraries:
-        known = self._store.library(library)
-        if known is None:
-            raise LibraryUnknown(library, tuple(one.name for one in self._store.libraries()))
-        return frozenset({known.id})
+    def create_library(self, name: str) -> Library:
+        """Create a library, or return the one that has the name."""
+        return self._store.create_library(name)
 
-    def _reader(self, within: Libraries) -> Reader:
-        if not self._store.count(within=within)[1]:
-            raise LibraryEmpty  # before the seconds that model and index take to load
-        return Reader(self._store, self._index(), self._parts.embedder, self._parts.method)
+    def export(
+        self,
+        stream: BinaryIO,
+        *,
+        library: str = SHARED,
+        on_articles: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Write a library as JSON lines that ingest takes, oldest first; returns how many.
 
-    def _index(self) -> VectorIndex:
-        """Open the index when it is first needed; later only follow the change log."""
-        with self._opening:
-            if self._opened is None:
-                self._opened = self._parts.open_index()
-            else:
-                self._opened.refresh()
-            return self._opened
+        `on_articles` is told how many are written so far."""
+        within, last, written = self._within(library), 0, 0
+        while page := self._store.articles_after(last, _WRITE_TOGETHER, within=within):
+            stream.writelines(article_line(article).encode() for article in page)
+            last, written = page[-1].id, written + len(page)
+            on_articles(written)
+        return written
 
+    def keep_file(self, content: bytes, *, name: str) -> str:
+        """Keep an uploaded file; returns the source to ingest it by, the same for the same content.
 
-class _Meter:
-    """Counts what a batch has done and tells it on."""
+        Raises Unreadable where nothing of the name's kind can be read."""
+        return self._parts.keep_upload(content, name)
 
-    def __init__(self, total_bytes: int, on_progress: OnProgress | None) -> None:
-        self._total_bytes = total_bytes
-        self._on_progress = on_progress
-        self._articles = self._passages = self._finished = self._bytes = 0
+    def keep_text(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        url: str | None = None,
+        outlet: str | None = None,
+        published: date | None = None,
+    ) -> str:
+        """Keep a pasted text or a post; returns the source to ingest it by.
 
-    def at(self, position: int) -> None:
-        """Note how far into the present source the reading is."""
-        self._bytes = self._finished + position
+        With an address it is that article, and another text of the same address a new version.
+        Without anything but the text it is read as a text file is, title and parts found in it."""
+        if not (title or url or outlet or published):
+            return self._parts.keep_upload(text.encode("utf-8", "replace"), "text.txt")
+        line = post_line(text, title=title, url=url, outlet=outlet, published=published)
+        return self._parts.keep_upload(line.encode(), "post.jsonl")
 
-    def done(self, size: int) -> None:
-        """Note that a source was read to its end."""
-        self._finished += size
-        self._bytes = self._finished
-        self._tell()
+    def enqueue_ingest(
+        self,
+        sources: Iterable[str],
+        *,
+        library: str = SHARED,
+        key: str | None = None,
+        note: str = "",
+    ) -> Job:
+        """Keep sources to be taken in by a worker; a library that does not exist is created.
 
-    def count(self, outcome: Outcome) -> None:
-        """Note one receipt."""
-        self._articles += 1
-        self._passages += outcome.passages
-        self._tell()
+        `key` names the request: asked again with the same key, the same job is returned. `note` is
+        the asker's own, such as where to report."""
+        self._store.create_library(library)
+        settled = tuple(dict.fromkeys(map(self._parts.settled, sources)))
+        return self._parts.jobs.enqueue(IngestTask(settled, library), key=key, note=note)
 
-    def embedded(self, passages: int) -> None:
-        """Note passages that were embedded again."""
-        self._passages += passages
-        self._tell()
+    def enqueue_refresh(
+        self,
+        articles: Sequence[ArticleId] | None = None,
+        *,
+        library: str = SHARED,
+        key: str | None = None,
+        note: str = "",
+    ) -> Job:
+        """Keep the order to fetch articles that have an address again, all of a library or these."""
+        self._within(library)
+        chosen = None if articles is None else tuple(articles)
+        return self._parts.jobs.enqueue(RefreshTask(library, chosen), key=key, note=note)
 
-    def _tell(self) -> None:
-        if self._on_progress is not None:
-            self._on_progress(
-                Progress(self._articles, self._passages, self._bytes, self._total_bytes)
-            )
+    def enqueue_reindex(self, *, key: str | None = None, note: str = "") -> Job:
+        """Keep the order to embed everything again."""
+        return self._parts.jobs.enqueue(ReindexTask(), key=key, note=note)
+
+    def enqueue_export(
+        self, path: str, *, library: str = SHARED, key: str | None = None, note: str = ""
+    ) -> Job:
+        """Keep the order to write a library to a file, compressed where its name ends with .gz."""
+        self._within(library)
+        settled = self._parts.settled(path)
+        return self._parts.jobs.enqueue(ExportTask(library, settled), key=key, note=note)
+
+    def job(self, job_id: JobId) -> Job | None:
+        """The job of that id, or None."""
+        return self._parts.jobs.get(job_id)
+
+    def jobs(self, limit: int) -> list[Job]:
+        """Jobs, the last one enqueued first."""
+        return self._parts.jobs.recent(limit)
+
+    def receipts(
+        self, job_id: JobId, *, limit: int | None = None, offset: int = 0
+    ) -> list[Receipt]:
+        """Receipts of a job so far, in the order in which they came."""
+        return self._parts.jobs.receipts(job_id, limit=limit, offset=offset)
+
+    def cancel_job(self, job_id: JobId) -> bool:
+        """Cancel a job, False when it is at its end; what it has stored stays."""
+        return self._parts.jobs.cancel(job_id)
+
+    def untold_jobs(self) -> list[Job]:
+        """Jobs at their end that were not reported, oldest first: to be told after a restart."""
+        return self._parts.jobs.untold()
+
+    def tell_job(self, job_id: JobId) -> bool:
+        """Note that the end of a job was reported; False when it was already."""
+        return self._parts.jobs.tell(job_id)
+
+    def work(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Carry out one job that waits, False when there is none; for a thread of its own.
+
+        Once `stop` says yes, the job is put back within seconds and goes on with the next worker.
+        What is wrong with a job is kept with it; Storage errors are raised where it cannot be."""
+        parts = self._parts
+        tools = jobs.Tools(
+            jobs=parts.jobs,
+            writer=self._writer(),
+            read_source=parts.read_source,
+            reindex=self.reindex,
+            export=lambda stream, library, on_articles: self.export(
+                stream, library=library, on_articles=on_articles
+            ),
+            open_output=parts.open_output,
+        )
+        return jobs.work(tools, stop)
+
+    def _writer(self) -> Writer:
+        return Writer(self._store, self._parts.embedder, self._parts.detect_language)

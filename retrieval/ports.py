@@ -23,6 +23,8 @@ from retrieval.domain import (
     Span,
     TermStatistics,
 )
+from retrieval.errors import FootnoteError
+from retrieval.tasks import Job, JobId, Receipt, Task
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dim), float32, each row of unit length."""
@@ -150,6 +152,14 @@ class ArticleStore(Protocol):
     def count(self, *, within: Libraries) -> tuple[int, int]:
         """How many articles and passages these libraries hold."""
 
+    def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
+        """Articles of these libraries with an id above `after`, by id: for reading all in pages."""
+
+    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
+        """Addresses of the pages that articles with a public URL stand on, each once, oldest first.
+
+        `ids` are the articles meant, all with None."""
+
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article of these libraries was published, None where no day is known."""
 
@@ -209,3 +219,59 @@ class ArticleStore(Protocol):
 
         The batches are read to the end before it begins. It leaves a row without passages in the
         change log. Raises StorageBusy when passages came in that the batches do not hold."""
+
+
+class Jobs(Protocol):
+    """Long work that outlives its process; every handle on the same rows is a worker of its own.
+
+    A job is run by one worker at a time. It is claimed again when its worker let go of it, or died.
+    Every method raises Storage errors as an ArticleStore's do."""
+
+    def enqueue(self, task: Task, *, key: str | None = None, note: str = "") -> Job:
+        """Keep a task for a worker; for a known key the job that has it is returned."""
+
+    def claim(self) -> Job | None:
+        """Take the oldest job that waits or was abandoned, None when there is none.
+
+        One that was begun too often without a new receipt fails with JobBroken instead."""
+
+    def progress(self, job_id: JobId, *, done: int, total: int) -> bool:
+        """Note how far a claimed job is; False when it was cancelled, and is to be left."""
+
+    def record(self, job_id: JobId, receipts: Sequence[Receipt], *, done: int, total: int) -> bool:
+        """Keep receipts and progress of a claimed job together; False when it was cancelled."""
+
+    def finish(self, job_id: JobId) -> None:
+        """Note that a claimed job is done; nothing when it was cancelled."""
+
+    def fail(self, job_id: JobId, error: FootnoteError) -> None:
+        """Note why a claimed job cannot go on; nothing when it was cancelled."""
+
+    def release(self, job_id: JobId) -> None:
+        """Put a claimed job back to be gone on with later; nothing when it was cancelled."""
+
+    def let_go(self, job_id: JobId) -> None:
+        """Stop holding a claimed job, whatever became of it; reaches no database, never fails."""
+
+    def cancel(self, job_id: JobId) -> bool:
+        """Cancel a job that is not at its end; its worker stops at the next receipt."""
+
+    def get(self, job_id: JobId) -> Job | None:
+        """The job of that id, or None."""
+
+    def recent(self, limit: int) -> list[Job]:
+        """Jobs, the last one enqueued first."""
+
+    def receipts(
+        self, job_id: JobId, *, limit: int | None = None, offset: int = 0
+    ) -> list[Receipt]:
+        """Receipts of a job in the order in which they came."""
+
+    def untold(self) -> list[Job]:
+        """Jobs at their end that nobody was told of, oldest first."""
+
+    def tell(self, job_id: JobId) -> bool:
+        """Note that the end of a job was reported; False when it was already, or is not there."""
+
+    def close(self) -> None:
+        """Let go of every job; the handle is not used any more."""

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from retrieval import migrations
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
-from retrieval.adapters.files import file_size
 from retrieval.adapters.language import detect_language
+from retrieval.adapters.output import open_output
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_engine import open_for_writing
+from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
+from retrieval.adapters.uploads import Uploads
 from retrieval.adapters.vector_cache import CachedEmbedder
 from retrieval.findings import Finding
-from retrieval.ingest import content_hash
+from retrieval.identity import content_hash
 from retrieval.library import SHARED, Librarian, Parts
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import Embedder, VectorIndex
@@ -38,13 +40,19 @@ def open_library(
     store.create_library(SHARED)
     model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
     embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
+    uploads = Uploads(settings.data / "uploads")
+    sources = SourceReader(HttpFetcher(allow=settings.fetch_allow), uploads)
     return Librarian(
         Parts(
             store=store,
+            jobs=SqliteJobs(store.engine, settings.data / "workers"),
             embedder=embedder,
             open_index=partial(_open_index, settings, store, embedder),
-            read_source=SourceReader(HttpFetcher(allow=settings.fetch_allow)),
-            source_size=file_size,
+            read_source=sources,
+            source_size=sources.size,
+            settled=sources.settled,
+            keep_upload=uploads.keep,
+            open_output=open_output,
             detect_language=detect_language,
             method=method,
         )

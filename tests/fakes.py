@@ -189,6 +189,23 @@ class MemoryStore:
         found = self.articles(sorted(self._articles, reverse=True), within=within)[offset:]
         return found if limit is None else found[:limit]
 
+    def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
+        return self.articles(sorted(id_ for id_ in self._articles if id_ > after), within=within)[
+            :limit
+        ]
+
+    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
+        chosen = self._articles if ids is None else set(ids)
+        known = sorted(
+            (id_, of.source, of) for of, id_ in self._identities.items() if id_ in chosen
+        )
+        pages = (
+            source
+            for id_, source, of in known
+            if of.library in within and self._articles[id_].url and source.startswith("http")
+        )
+        return list(dict.fromkeys(pages))
+
     def count(self, *, within: Libraries) -> tuple[int, int]:
         return len(self.list_articles(within=within)), len(self._within(within))
 

@@ -39,6 +39,12 @@ def is_collection(path: Path) -> bool:
     return path.name.lower().endswith(_COLLECTIONS)
 
 
+def refuse_kind(path: Path) -> None:
+    """Raise Unreadable for a name whose ending says that nothing in it can be read."""
+    if not is_collection(path) and path.suffix.lower() not in _CONTENT_TYPES:
+        raise Unreadable(UnreadableReason.FILE_TYPE, path.suffix)
+
+
 def file_size(source: str) -> int:
     """Bytes of a file, 0 for whatever is none: for the progress of a batch."""
     path = file_path(source)

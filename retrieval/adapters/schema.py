@@ -120,6 +120,38 @@ changes = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# task and error are JSON of retrieval.tasks and retrieval.failures; owner is a worker's token.
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("task", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("done", _Id, nullable=False),
+    sa.Column("total", _Id, nullable=False),
+    sa.Column("articles", _Id, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("owner", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("key", sa.Text, unique=True),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("started_at", UtcDateTime),
+    sa.Column("finished_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+job_receipts = sa.Table(
+    "job_receipts",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("job", _Id, sa.ForeignKey(jobs.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("receipt", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 meta = sa.Table(
     "meta",
     metadata,

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from retrieval.adapters import files
 from retrieval.adapters.extractors import extract_counted
+from retrieval.adapters.uploads import Uploads
 from retrieval.decoding import decode
 from retrieval.domain import Arrival, Page
 from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable
@@ -19,9 +20,10 @@ _WEB = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:
-    """Reads web pages, files and standard input."""
+    """Reads web pages, files, what was uploaded and standard input."""
 
     fetcher: Fetcher
+    uploads: Uploads
 
     def __call__(
         self, source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
@@ -45,8 +47,22 @@ class SourceReader:
             yield from _of_page(source, page, page.url or source)
         elif "://" in source:
             raise FetchRefused(source, FetchReason.SCHEME)
+        elif kept := self.uploads.find(source):
+            yield from _read_path(source, *kept, on_bytes)
         else:
-            yield from _read_path(source, files.file_path(source), on_bytes)
+            path = files.file_path(source)
+            yield from _read_path(source, path, path.absolute().as_uri(), on_bytes)
+
+    def settled(self, source: str) -> str:
+        """The source as it means the same in a process with another working folder."""
+        if "://" in source or self.uploads.find(source):
+            return source
+        return str(files.file_path(source).absolute())
+
+    def size(self, source: str) -> int:
+        """Bytes of a file, 0 for whatever is none."""
+        kept = self.uploads.find(source)
+        return files.file_size(str(kept[0]) if kept else source)
 
 
 def _read_stdin(stdin: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:
@@ -57,8 +73,9 @@ def _read_stdin(stdin: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Ar
         yield from _of_page(STDIN, files.read_stream(stdin), "")
 
 
-def _read_path(source: str, path: Path, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:
-    address = path.absolute().as_uri()
+def _read_path(
+    source: str, path: Path, address: str, on_bytes: Callable[[int], None]
+) -> Iterator[Arrival]:
     if files.is_collection(path):
         compressed = path.suffix.lower() == ".gz"
         with files.open_file(path) as stream:

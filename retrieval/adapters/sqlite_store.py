@@ -170,6 +170,16 @@ class SqliteStore:
         with self._engine.connect() as connection:
             return sqlite_articles.count(connection, within=within)
 
+    def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
+        """Articles with an id above `after`, by id."""
+        with self._engine.connect() as connection:
+            return sqlite_articles.after(connection, after, limit, within=within)
+
+    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
+        """Addresses of the pages that were read, each once, oldest first."""
+        with self._engine.connect() as connection:
+            return sqlite_articles.addresses(connection, within=within, ids=ids)
+
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article was published, None where no day is known."""
         with self._engine.connect() as connection:

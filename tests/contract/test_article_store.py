@@ -220,6 +220,41 @@ def test_the_newest_day_is_that_of_an_article_that_may_be_read(store: ArticleSto
     assert store.newest_day(within=NOWHERE) is None
 
 
+def test_articles_are_read_in_pages_by_id(store: ArticleStore) -> None:
+    ids = [add(store, draft(f"text {n}"), str(n)).id for n in range(3)]
+    add(store, draft("other"), "x", library=THERE)
+    own = frozenset({HERE})
+    assert [one.id for one in store.articles_after(0, 2, within=own)] == ids[:2]
+    assert [one.id for one in store.articles_after(ids[1], 2, within=own)] == ids[2:]
+    assert store.articles_after(ids[2], 2, within=own) == []
+    assert store.articles_after(0, 2, within=NOWHERE) == []
+
+
+def test_the_addresses_are_those_of_pages_each_once_and_the_oldest_first(
+    store: ArticleStore,
+) -> None:
+    page, other = "https://gazette.example/b", "http://gazette.example/a"
+    public = dataclasses.replace(draft("text"), url=page)
+    first = add(store, public, page)
+    store.add(
+        dataclasses.replace(public, part="ferry"),
+        Identity(HERE, page, "ferry"),
+        lines(public.text),
+        embedded(public),
+        content_hash="part",
+        fingerprint=EMBEDDER.fingerprint,
+    )
+    second = add(store, dataclasses.replace(draft("text"), url=other), other)
+    add(store, draft("no address"), "upload:abc")
+    add(store, public, page, library=THERE)
+    own = frozenset({HERE})
+    assert store.addresses(within=own) == [page, other]
+    assert store.addresses(within=own, ids=[second.id, 99]) == [other]
+    assert store.addresses(within=BOTH, ids=[second.id, first.id]) == [page, other]
+    assert store.addresses(within=own, ids=[]) == []
+    assert store.addresses(within=NOWHERE) == []
+
+
 def test_articles_are_listed_newest_first_in_pages(store: ArticleStore) -> None:
     ids = [add(store, draft(f"text {n}"), str(n)).id for n in range(5)]
     listed = [article.id for article in store.list_articles(within=BOTH)]

@@ -26,7 +26,7 @@ from retrieval.adapters.faiss_index import FaissIndex
 from retrieval.adapters.model_folder import ModelFolder
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.findings import Diagnosis, Finding, State
-from retrieval.ingest import content_hash
+from retrieval.identity import content_hash
 from retrieval.library import Librarian
 from tests.fakes import FakeEmbedder
 from tests.integration.test_kept_index import cut, delete, empty, flip, forget, say_list

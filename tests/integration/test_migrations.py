@@ -9,15 +9,25 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from retrieval import migrations
-from retrieval.adapters.schema import libraries, metadata, postgresql_only
+from retrieval.adapters.schema import (
+    articles,
+    job_receipts,
+    jobs,
+    libraries,
+    metadata,
+    postgresql_only,
+)
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.errors import StorageDamaged, StorageNewer, StorageReadOnly
+from tests.fakes import noon
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,11 +145,61 @@ def test_an_upgraded_postgresql_has_exactly_the_schema(
             ]
 
 
+def check_an_upgrade_with_data(engine: sa.Engine, path: Path) -> None:
+    """From the first revision with an article in it to the present one, which takes a job."""
+    upgrade_to(engine, "0001")
+    assert not sa.inspect(engine).has_table("jobs")
+    with engine.begin() as connection:
+        library = connection.scalar(
+            sa.insert(libraries).returning(libraries.c.id), {"name": "before"}
+        )
+        article = {"library": library, "source_key": "a", "part_key": "", "content_hash": "h"}
+        article |= {"added_at": noon(), "title": "T", "authors": [], "part": "", "text": "Text."}
+        connection.execute(sa.insert(articles), article)
+    migrations.upgrade(engine, path)
+    with engine.begin() as connection:
+        assert migrations.revision(connection) == migrations.HEAD
+        kept = connection.execute(sa.select(articles.c.title, articles.c.added_at)).all()
+        assert [tuple(row) for row in kept] == [("T", noon())]
+        counts = dict.fromkeys(("done", "total", "articles", "attempts"), 0)
+        job = {"kind": "ingest", "task": "{}", "state": "queued", "key": "k", "note": ""}
+        added = sa.insert(jobs).returning(jobs.c.id)
+        id_ = connection.scalar(added, {**job, **counts, "told": False, "created_at": noon()})
+        connection.execute(sa.insert(job_receipts), {"job": id_, "receipt": "{}"})
+    with engine.begin() as connection:
+        connection.execute(sa.delete(jobs))
+        assert connection.execute(sa.select(job_receipts)).all() == []
+
+
+def upgrade_to(engine: sa.Engine, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "retrieval:migrations")
+    config.attributes["version_table"] = "alembic_version"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_a_file_of_the_first_revision_keeps_its_articles(tmp_path: Path) -> None:
+    with sqlite(tmp_path / "footnote.db") as engine:
+        check_an_upgrade_with_data(engine, tmp_path)
+
+
+def test_a_postgresql_of_the_first_revision_keeps_its_articles(
+    postgresql: sa.Engine, tmp_path: Path
+) -> None:
+    with postgresql.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    check_an_upgrade_with_data(postgresql, tmp_path)
+
+
 def test_ids_on_postgresql_are_not_used_again(postgresql: sa.Engine, tmp_path: Path) -> None:
     migrations.upgrade(postgresql, tmp_path)
     with postgresql.begin() as connection:
         added = sa.insert(libraries).returning(libraries.c.id)
         first = connection.scalar(added, {"name": "a"})
-        connection.execute(sa.delete(libraries))
+        connection.execute(sa.delete(libraries).where(libraries.c.id == first))
         second = connection.scalar(added, {"name": "a"})
-    assert (first, second) == (1, 2)
+    assert first is not None
+    assert second == first + 1

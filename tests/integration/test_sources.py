@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.adapters import files
 from retrieval.adapters.sources import SourceReader
+from retrieval.adapters.uploads import Uploads
 from retrieval.domain import Arrival, Page
 from retrieval.errors import FetchReason, FetchRefused, Unreadable, UnreadableReason
 
@@ -29,7 +30,7 @@ class OnePage:
 
 def read(source: str, stdin: bytes | None = None) -> list[Arrival]:
     stream = io.BufferedReader(io.BytesIO(stdin)) if stdin is not None else None
-    reader = SourceReader(OnePage())
+    reader = SourceReader(OnePage(), Uploads(Path("nowhere")))
     arrivals: Iterator[Arrival] = reader(source, stream, lambda _: None)
     return list(arrivals)
 

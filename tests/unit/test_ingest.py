@@ -5,7 +5,8 @@ from functools import partial
 
 from retrieval.domain import Arrival, Article, Draft, Identity, LibraryId, Outcome, Status
 from retrieval.errors import Unreadable, UnreadableReason
-from retrieval.ingest import BATCH, Writer, content_hash, ingest
+from retrieval.identity import content_hash
+from retrieval.ingest import BATCH, Writer, ingest
 from retrieval.ports import Vectors
 from tests.fakes import FakeEmbedder, MemoryStore
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import pytest
 
+from retrieval.adapters.output import open_output
 from retrieval.answer import MAX_QUESTION
 from retrieval.domain import Arrival, Draft, Progress, Status
 from retrieval.errors import (
@@ -16,6 +17,7 @@ from retrieval.errors import (
     QuestionRefused,
 )
 from retrieval.library import Librarian, Parts
+from tests.fake_jobs import MemoryJobs
 from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryStore
 
 WORDS = ["harbour", "bridge", "cannery", "ferry", "council", "seals", "crowns", "storm", "library"]
@@ -69,10 +71,14 @@ def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> L
     return Librarian(
         Parts(
             store=store,
+            jobs=MemoryJobs(),
             embedder=FakeEmbedder(),
             open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
             source_size=lambda _: 5,
+            settled=str,
+            keep_upload=lambda content, _: content.decode(),
+            open_output=open_output,
             detect_language=lambda _: "en",
         )
     )

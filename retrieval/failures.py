@@ -1,0 +1,33 @@
+"""Errors as plain values and back, for what is stored and shown after a restart."""
+
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+import msgspec
+
+from retrieval import errors
+from retrieval.errors import FootnoteError
+
+Failure = tuple[str, list[Any]]
+"""Name of the error's class, and the data that it was raised with."""
+
+
+def plain(error: FootnoteError) -> Failure:
+    """Return what JSON can hold of an error."""
+    return type(error).__name__, list(error.args)
+
+
+def revived(failure: Failure) -> FootnoteError:
+    """Return the error again; FootnoteError itself for one that this version does not know."""
+    name, values = failure
+    kind = getattr(errors, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, FootnoteError)):
+        return FootnoteError()
+    made: Callable[..., FootnoteError] = kind
+    expected = [of for at, of in get_type_hints(kind.__init__).items() if at != "return"]
+    try:
+        return made(
+            *(msgspec.convert(value, of) for value, of in zip(values, expected, strict=True))
+        )
+    except (msgspec.ValidationError, ValueError, TypeError):
+        return FootnoteError()

@@ -1,0 +1,178 @@
+"""The worker: carries out one kept job at a time, so that it can go on after any interruption."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from retrieval.domain import Arrival, LibraryId, Outcome, Progress, Status
+from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
+from retrieval.ingest import Writer, ingest
+from retrieval.ports import Jobs
+from retrieval.tasks import (
+    ExportTask,
+    IngestTask,
+    Job,
+    Receipt,
+    RefreshTask,
+    ReindexTask,
+)
+
+log = logging.getLogger(__name__)
+
+_TOGETHER = 16
+"""Receipts of a collection kept in one transaction: what a kill loses of them is found again."""
+
+OnProgress = Callable[[Progress], None]
+ReadSource = Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+OnArticles = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What jobs are carried out with.
+
+    `export` writes a library to a stream and tells how many articles it has written so far."""
+
+    jobs: Jobs
+    writer: Writer
+    read_source: ReadSource
+    reindex: Callable[[OnProgress], int]
+    export: Callable[[BinaryIO, str, OnArticles], int]
+    open_output: Callable[[str], AbstractContextManager[BinaryIO]]
+
+
+class _Stopped(Exception):
+    """The process is to end: the job goes on in the next one."""
+
+
+class _Cancelled(Exception):
+    """Somebody cancelled the job while it ran."""
+
+
+def work(tools: Tools, stop: Callable[[], bool]) -> bool:
+    """Claim one job and carry it out, False when there is none.
+
+    `stop` is asked between articles; once it says yes the job is put back, to be gone on with. What
+    is wrong with the job is kept with it. Storage errors are raised where even that cannot be
+    kept."""
+    if stop():
+        return False
+    job = tools.jobs.claim()
+    if job is None:
+        return False
+    log.info("job begun id=%d kind=%s attempt=%d", job.id, job.kind, job.attempts)
+    try:
+        _try(tools, job, stop)
+    finally:
+        tools.jobs.let_go(job.id)
+    return True
+
+
+def _try(tools: Tools, job: Job, stop: Callable[[], bool]) -> None:
+    try:
+        _carry_out(_Errand(tools, job, stop))
+    except _Stopped:
+        tools.jobs.release(job.id)
+        log.info("job put back id=%d", job.id)
+    except _Cancelled:
+        log.info("job cancelled id=%d", job.id)
+    except StorageBusy:
+        log.warning("job interrupted id=%d because=StorageBusy", job.id)  # it is claimed again
+    except FootnoteError as error:
+        log.warning("job failed id=%d because=%s", job.id, type(error).__name__)
+        tools.jobs.fail(job.id, error)
+    except Exception:
+        log.exception("job broken id=%d", job.id)
+        tools.jobs.fail(job.id, JobBroken(JobReason.FAULT))
+    else:
+        tools.jobs.finish(job.id)
+        log.info("job done id=%d", job.id)
+
+
+def _carry_out(errand: "_Errand") -> None:
+    task, store = errand.job.task, errand.tools.writer.store
+    match task:
+        case IngestTask():
+            errand.ingest(task.sources, library=store.create_library(task.library).id)
+        case RefreshTask():
+            library = store.create_library(task.library).id
+            pages = store.addresses(within=frozenset({library}), ids=task.articles)
+            errand.ingest(pages, library=library)
+        case ReindexTask():
+            errand.reindex()
+        case ExportTask():
+            errand.export(task)
+
+
+class _Errand:
+    """One run of one job."""
+
+    def __init__(self, tools: Tools, job: Job, stop: Callable[[], bool]) -> None:
+        self.tools = tools
+        self.job = job
+        self._stop = stop
+
+    def ingest(self, sources: Sequence[str], *, library: LibraryId) -> None:
+        """Take in the sources that have no receipt yet.
+
+        A page or file has all its receipts at once or none, a line of a collection its own: so the
+        names that stand in receipts say what is finished, however the list has changed meanwhile."""
+        before = self.tools.jobs.receipts(self.job.id)
+        finished = {one.source for one in before}
+        named = {one.article_id for one in before}
+        missing = [source for source in sources if source not in finished]
+        done, total = len(sources) - len(missing), len(sources)
+        self._go_on(done, total)
+        for source in missing:
+            kept: list[Receipt] = []
+            for outcome in self._outcomes(source, library, finished):
+                kept.append(Receipt.of(self._as_first(outcome, named)))
+                named.add(kept[-1].article_id)
+                if outcome.source != source and (len(kept) >= _TOGETHER or self._stop()):
+                    self._keep(kept, done, total)
+                    kept = []
+            done += 1
+            self._keep(kept, done, total)
+
+    def _outcomes(self, source: str, library: LibraryId, finished: set[str]) -> Iterator[Outcome]:
+        arrivals = (
+            arrival
+            for arrival in self.tools.read_source(source, None, lambda _: None)
+            if arrival.source not in finished
+        )
+        return ingest(self.tools.writer, arrivals, library=library)
+
+    def _as_first(self, outcome: Outcome, named: set[int | None]) -> Outcome:
+        """Say added of an article that this job stored before it was killed, not unchanged."""
+        article, began = outcome.article, self.job.started_at
+        if article is None or article.id in named or outcome.status is not Status.UNCHANGED:
+            return outcome
+        own = self.job.attempts > 1 and began is not None and article.added_at >= began
+        return replace(outcome, status=Status.ADDED) if own else outcome
+
+    def reindex(self) -> None:
+        """Embed all again; the old vectors serve until the end, so an interruption begins anew."""
+        within = frozenset(one.id for one in self.tools.writer.store.libraries())
+        total = self.tools.writer.store.count(within=within)[1]
+        self.tools.reindex(lambda at: self._go_on(at.passages, total))
+
+    def export(self, task: ExportTask) -> None:
+        """Write the whole file, which appears under its name when it is complete."""
+        library = self.tools.writer.store.create_library(task.library).id
+        total = self.tools.writer.store.count(within=frozenset({library}))[0]
+        with self.tools.open_output(task.path) as stream:
+            self.tools.export(stream, task.library, lambda done: self._go_on(done, total))
+
+    def _go_on(self, done: int, total: int) -> None:
+        if not self.tools.jobs.progress(self.job.id, done=done, total=total):
+            raise _Cancelled
+        if self._stop():
+            raise _Stopped
+
+    def _keep(self, receipts: Sequence[Receipt], done: int, total: int) -> None:
+        if not self.tools.jobs.record(self.job.id, receipts, done=done, total=total):
+            raise _Cancelled
+        if self._stop():
+            raise _Stopped

@@ -1,0 +1,186 @@
+"""The part of the facade that only reads: questions, searches and what a library holds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from retrieval.answer import Reader, answer, checked_question, search
+from retrieval.domain import (
+    Answer,
+    Arrival,
+    Article,
+    ArticleId,
+    Explanation,
+    Found,
+    Identity,
+    Libraries,
+    Library,
+)
+from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
+from retrieval.method import SHIPPED, Method
+from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
+from retrieval.urls import canonical_url
+
+SHARED = "shared"
+"""The library that is used unless another is named; it always exists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a librarian works with; only `retrieval.wiring` puts real ones together.
+
+    `settled` names a source so that it means the same in another process, `keep_upload` keeps
+    content under a name and returns the source to read it by, `open_output` writes a whole file."""
+
+    store: ArticleStore
+    jobs: Jobs
+    embedder: Embedder
+    open_index: Callable[[], VectorIndex]
+    read_source: Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+    source_size: Callable[[str], int]
+    settled: Callable[[str], str]
+    keep_upload: Callable[[bytes, str], str]
+    open_output: Callable[[str], AbstractContextManager[BinaryIO]]
+    detect_language: Callable[[str], str | None]
+    method: Method = SHIPPED
+
+
+class ReadingRoom:
+    """Answers from what is stored; safe to use from several threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._opening = Lock()
+        self._opened: VectorIndex | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the model at hand; raises ModelUnusable."""
+        return self._parts.embedder.fingerprint
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Keep the index for the next start and let go of the database."""
+        try:
+            if self._opened is not None:
+                self._opened.close()
+        finally:
+            self._parts.jobs.close()
+            self._store.close()
+
+    def warm_up(self) -> None:
+        """Load the model and the index, so that the first question is answered like the next."""
+        self._parts.embedder.embed_query("Is anybody there?")
+        self._index()
+
+    def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
+        """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
+
+        `asked_at` is the day of the question: articles of that month match better."""
+        return self.explain(question, library=library, asked_at=asked_at).answer
+
+    def explain(
+        self,
+        question: str,
+        *,
+        library: str = SHARED,
+        asked_at: date | None = None,
+        article: ArticleId | None = None,
+    ) -> Explanation:
+        """Answer as ask does, and tell what led to the answer.
+
+        With `article` only that one is read; raises ArticleUnknown when it is not in this library."""
+        within = self._within(library)
+        text = checked_question(question)
+        if article is not None:
+            self.article(article, library=library)
+        reader = self._reader(within)
+        return answer(reader, text, within=within, asked_at=asked_at, article=article)
+
+    def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
+        """Return the k best passages with their scores, at most two of one article."""
+        within = self._within(library)
+        text = checked_question(query)
+        reader = self._reader(within)
+        query_vector = reader.embedder.embed_query(text)
+        pool = max(reader.method.pool, k)
+        best = search(reader, text, query_vector, within=within, pool=pool)[:k]
+        ids = [hit.passage.article_id for hit in best]
+        articles = {one.id: one for one in self._store.articles(ids, within=within)}
+        return [
+            Found(hit, articles[hit.passage.article_id])
+            for hit in best
+            if hit.passage.article_id in articles
+        ]
+
+    def libraries(self) -> list[Library]:
+        """Every library, by name."""
+        return self._store.libraries()
+
+    def articles(self, *, library: str = SHARED) -> list[Article]:
+        """Return the articles of a library, the last one added first."""
+        return self._store.list_articles(within=self._within(library))
+
+    def latest(self, *, library: str = SHARED, limit: int, offset: int = 0) -> list[Article]:
+        """Return a page of the articles of a library, the last one added first."""
+        within = self._within(library)
+        return self._store.list_articles(within=within, limit=limit, offset=offset)
+
+    def newest_day(self, *, library: str = SHARED) -> date | None:
+        """Return the day of the newest article, None where no article has one."""
+        return self._store.newest_day(within=self._within(library))
+
+    def article(self, article_id: ArticleId, *, library: str = SHARED) -> Article:
+        """Return one article; raises ArticleUnknown when it is not in this library."""
+        found = self._store.articles([article_id], within=self._within(library))
+        if not found:
+            raise ArticleUnknown(article_id)
+        return found[0]
+
+    def article_at(self, address: str, *, library: str = SHARED) -> Article | None:
+        """Return the main article of a web address in any of its spellings, None when it is not here."""
+        (into,) = self._within(library)
+        try:
+            source = canonical_url(address)
+        except ValueError:
+            return None
+        return self._store.find(Identity(into, source, ""))
+
+    def count(self, *, library: str = SHARED) -> tuple[int, int]:
+        """Return how many articles and passages a library holds."""
+        return self._store.count(within=self._within(library))
+
+    def _within(self, library: str) -> Libraries:
+        known = self._store.library(library)
+        if known is None:
+            raise LibraryUnknown(library, tuple(one.name for one in self._store.libraries()))
+        return frozenset({known.id})
+
+    def _reader(self, within: Libraries) -> Reader:
+        if not self._store.count(within=within)[1]:
+            raise LibraryEmpty  # before the seconds that model and index take to load
+        return Reader(self._store, self._index(), self._parts.embedder, self._parts.method)
+
+    def _index(self) -> VectorIndex:
+        """Open the index when it is first needed; later only follow the change log."""
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._parts.open_index()
+            else:
+                self._opened.refresh()
+            return self._opened

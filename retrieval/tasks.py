@@ -1,0 +1,148 @@
+"""Long work that outlives its process: what is to be done, how far it is, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from retrieval.domain import ArticleId, Outcome, Status
+from retrieval.errors import FootnoteError
+
+JobId = int
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    INGEST = "ingest"
+    REFRESH = "refresh"
+    REINDEX = "reindex"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestTask:
+    """Take these sources into a library, which is created when there is none of that name."""
+
+    sources: tuple[str, ...]
+    library: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTask:
+    """Fetch again the pages of these articles, of all with None; those without an address stay."""
+
+    library: str
+    articles: tuple[ArticleId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexTask:
+    """Embed every passage of every library again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTask:
+    """Write a library to a file as JSON lines, compressed where the name ends with .gz."""
+
+    library: str
+    path: str
+
+
+Task = IngestTask | RefreshTask | ReindexTask | ExportTask
+
+TASKS: dict[JobKind, type[Task]] = {
+    JobKind.INGEST: IngestTask,
+    JobKind.REFRESH: RefreshTask,
+    JobKind.REINDEX: ReindexTask,
+    JobKind.EXPORT: ExportTask,
+}
+
+
+def kind_of(task: Task) -> JobKind:
+    """What a job with this task does."""
+    return next(kind for kind, of in TASKS.items() if isinstance(task, of))
+
+
+class JobState(StrEnum):
+    """Where a job is; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more happens to such a job."""
+        return self not in {JobState.QUEUED, JobState.RUNNING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A task with how far it is.
+
+    `done` of `total` are sources, of a reindex passages, of an export articles; `total` is 0 until
+    it is known. `articles` are the receipts of articles that are in the library. `key` names the
+    request that it was made for, once: the same key again is the same job. `note` is the
+    asker's own, such as where to report; `told` is whether the end was reported. `attempts` counts
+    the processes that began it since its last receipt. Times are UTC."""
+
+    id: JobId
+    task: Task
+    state: JobState
+    done: int
+    total: int
+    articles: int
+    attempts: int
+    error: FootnoteError | None
+    key: str | None
+    note: str
+    told: bool
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def kind(self) -> JobKind:
+        """What it does."""
+        return kind_of(self.task)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one article of a job, as it was then: the article may be gone since."""
+
+    source: str
+    status: Status
+    article_id: ArticleId | None = None
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published: date | None = None
+    language: str | None = None
+    added_at: datetime | None = None
+    words: int = 0
+    passages: int = 0
+    dropped: int | None = None
+    error: FootnoteError | None = None
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "Receipt":
+        """The receipt of an outcome."""
+        article = outcome.article
+        return cls(
+            source=outcome.source,
+            status=outcome.status,
+            article_id=article.id if article else None,
+            title=article.title if article else None,
+            url=article.url if article else None,
+            outlet=article.outlet if article else None,
+            published=article.published if article else None,
+            language=article.language if article else None,
+            added_at=article.added_at if article else None,
+            words=outcome.words,
+            passages=outcome.passages,
+            dropped=outcome.dropped,
+            error=outcome.error,
+        )
