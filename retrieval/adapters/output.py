@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,4 +28,5 @@ def open_output(path: str) -> Iterator[BinaryIO]:
     except OSError as error:
         raise OutputRefused(path) from error
     finally:
-        coming.unlink(missing_ok=True)
+        with suppress(OSError):
+            coming.unlink()
