@@ -1,6 +1,7 @@
 """Content that came from a chat, kept so that it can be read like any other source."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -31,11 +32,17 @@ class Uploads:
         with storage_errors.translated(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
-                coming = self._folder / f".{uuid4().hex}"
-                coming.touch(mode=0o600)
-                coming.write_bytes(content)
-                coming.replace(path)
+                self._write(content, path)
         return f"{SCHEME}{path.name}"
+
+    def _write(self, content: bytes, path: Path) -> None:
+        """Put a whole file in its place, safe from a power cut: a job may be the only one to know it."""
+        coming = self._folder / f".{uuid4().hex}"
+        with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        coming.replace(path)
 
     def find(self, source: str) -> tuple[Path, str] | None:
         """The file that a source stands for and the address by which it is known, or None."""

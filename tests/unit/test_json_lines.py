@@ -1,10 +1,14 @@
 import json
+from dataclasses import asdict
 from datetime import date
 
 import pytest
 
+from retrieval.domain import Article, Draft
 from retrieval.errors import Unreadable, UnreadableReason
-from retrieval.json_lines import draft_from_json
+from retrieval.identity import content_hash
+from retrieval.json_lines import article_line, draft_from_json
+from tests.fakes import noon
 
 
 def test_every_field() -> None:
@@ -57,3 +61,28 @@ def test_a_day_that_cannot_be_read_is_left_out() -> None:
 def test_lone_surrogates_and_foreign_schemes_do_not_survive() -> None:
     draft = draft_from_json('{"title": "a\\ud800", "text": "b\\udfff", "url": "ftp://a.example"}')
     assert (draft.title, draft.text, draft.url) == ("a", "b", None)
+
+
+def exported(text: str, *, part: str = "", url: str | None = None) -> str:
+    draft = Draft(title="Tides", text=text, part=part, url=url)
+    return article_line(
+        Article(id=7, library=1, added_at=noon(), content_hash=content_hash(draft), **asdict(draft))
+    )
+
+
+def test_an_exported_article_comes_back_as_it_was_stored() -> None:
+    text = "High water.\n\nPort\t09:12\t21:40\nhttps://gazette.example/tides"
+    page = "https://gazette.example/page"
+    draft = draft_from_json(exported(text, part="tides", url=page))
+    assert (draft.title, draft.text, draft.part, draft.url) == ("Tides", text, "tides", page)
+    assert draft.source_id == "7"
+
+
+def test_an_export_that_was_changed_by_hand_is_read_like_any_line() -> None:
+    line = exported("High water.\n\nPort\t09:12").replace("High", "Low")
+    assert draft_from_json(line).text == "Low water.\nPort 09:12"
+
+
+def test_a_digest_does_not_let_in_what_is_never_stored() -> None:
+    line = exported("High\x00 water.\r\n\n Port ")
+    assert draft_from_json(line).text == "High water.\nPort"
