@@ -6,9 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from retrieval.domain import Arrival, LibraryId, Outcome, Progress, Status
+from retrieval.domain import Arrival, LibraryId, Outcome, Status
 from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
 from retrieval.ingest import Writer, ingest
+from retrieval.metering import OnProgress
 from retrieval.ports import Jobs
 from retrieval.tasks import (
     ExportTask,
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 _TOGETHER = 16
 """Receipts of a collection kept in one transaction: what a kill loses of them is found again."""
 
-OnProgress = Callable[[Progress], None]
 ReadSource = Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
 OnArticles = Callable[[int], None]
 
