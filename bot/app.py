@@ -20,6 +20,7 @@ from bot.desk import Desk, is_group
 from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
 from bot.handlers.errors import Faults
+from bot.handlers.jobs import Jobs
 from bot.handlers.membership import Membership
 from bot.handlers.people import People
 from bot.handlers.questions import Questions
@@ -41,8 +42,9 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     application = Application.builder().bot(bot).updater(None).build()
     add = application.add_handler
     questions, reading, membership = Questions(desk), Reading(desk), Membership(desk)
-    people = People(desk, questions, reading)
-    admin = Admin(desk, reading, questions)
+    jobs = Jobs(desk)
+    people = People(desk, questions, reading, jobs)
+    admin = Admin(desk, reading, questions, jobs)
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)
@@ -69,7 +71,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
 
     # In private: what an administrator sends to be read, then any text is a question.
     own = _PRIVATE & filters.User(list(desk.settings.admins))
-    add(MessageHandler(own & admin.sent_to_be_read, admin.receive))
+    add(MessageHandler(own & jobs.sent_to_be_read, admin.receive))
     add(MessageHandler(_PRIVATE & filters.COMMAND, people.unknown))
     add(MessageHandler(own & filters.TEXT, admin.text))
     add(MessageHandler(_PRIVATE & (filters.TEXT | filters.CAPTION), questions.private))

@@ -1,9 +1,16 @@
 """The commands that Telegram offers people, by place and language."""
 
 import logging
-from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
 from bot.texts import LANGUAGES, say
@@ -11,22 +18,39 @@ from bot.texts import LANGUAGES, say
 log = logging.getLogger(__name__)
 
 PRIVATE = ("ask", "search", "latest", "article", "language", "privacy", "help", "cancel")
-GROUP = ("ask", "search", "latest", "language", "help")
+GROUP = ("ask", "search", "latest", "help")
+GROUP_LEADERS = (*GROUP, "language")
+ADMIN = (
+    *PRIVATE,
+    *("ingest", "articles", "delete", "refresh", "jobs", "export", "reindex", "doctor"),
+)
 
 
 async def publish(bot: Bot) -> None:
-    """Set the lists; the bot works without them when Telegram refuses."""
-    scopes: list[tuple[Any, tuple[str, ...]]] = [
+    """Set the lists for everybody; the bot works without them when Telegram refuses."""
+    scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [
         (BotCommandScopeAllPrivateChats(), PRIVATE),
         (BotCommandScopeAllGroupChats(), GROUP),
+        (BotCommandScopeAllChatAdministrators(), GROUP_LEADERS),
     ]
     for scope, names in scopes:
-        for language in LANGUAGES:
-            listed = [BotCommand(one, say(f"command-{one}", language=language)) for one in names]
-            try:
-                await bot.set_my_commands(
-                    listed, scope=scope, language_code=None if language == "en" else language
-                )
-            except TelegramError as error:
-                log.warning("commands not published because=%s", type(error).__name__)
-                return
+        if not await _set(bot, scope, names):
+            return
+
+
+async def publish_for_admin(bot: Bot, chat: int) -> None:
+    """Set the list in the private chat with an administrator of the bot, which must exist."""
+    await _set(bot, BotCommandScopeChat(chat), ADMIN)
+
+
+async def _set(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> bool:
+    for language in LANGUAGES:
+        listed = [BotCommand(one, say(f"command-{one}", language=language)) for one in names]
+        try:
+            await bot.set_my_commands(
+                listed, scope=scope, language_code=None if language == "en" else language
+            )
+        except TelegramError as error:
+            log.warning("commands not published because=%s", type(error).__name__)
+            return False
+    return True

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from telegram import (
@@ -47,11 +46,6 @@ class Desk:
     pool: ThreadPoolExecutor
     bot: Bot
 
-    @property
-    def uploads(self) -> Path:
-        """Where files that people sent are kept."""
-        return self.data.data / "uploads"
-
     async def work(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run something that blocks on a thread of the pool."""
         loop = asyncio.get_running_loop()
@@ -88,11 +82,11 @@ class Desk:
                 await task
 
     async def _type(self, message: Message) -> None:
-        thread = message.message_thread_id if message.is_topic_message else None
+        topic = topic_of(message)
         while True:
             with suppress(TelegramError):
                 await self.bot.send_chat_action(
-                    message.chat_id, ChatAction.TYPING, message_thread_id=thread
+                    message.chat_id, ChatAction.TYPING, message_thread_id=topic
                 )
             await asyncio.sleep(_TYPING_S)
 
@@ -111,23 +105,38 @@ class Desk:
         that is another message than the one that asked. Returns the last message."""
         quoted = to or message
         quote = to is not None or message.chat.type in _GROUPS
+        return await self.send(
+            message.chat_id,
+            said,
+            topic=topic_of(message),
+            quoting=quoted.message_id if quote else None,
+            keyboard=keyboard,
+            preview=preview,
+        )
+
+    async def send(
+        self,
+        chat: int,
+        said: rich.Message | str,
+        *,
+        topic: int | None = None,
+        quoting: int | None = None,
+        keyboard: Keyboard = (),
+        preview: str | None = None,
+    ) -> Message:
+        """Send a message as reply does, where no message is at hand to be answered."""
         whole = said if isinstance(said, rich.Message) else rich.Message(said)
-        parts = list(rich.split(whole))
-        sent = message
-        for number, part in enumerate(parts, start=1):
-            last = number == len(parts)
-            sent = await message.reply_text(
-                part.text,
-                entities=part.entities,
-                reply_markup=markup(keyboard) if last else None,
-                link_preview_options=_preview(preview),
-                reply_parameters=ReplyParameters(
-                    quoted.message_id, allow_sending_without_reply=True
-                )
-                if quote
-                else None,
-            )
-        return sent
+        *parts, last = rich.split(whole)
+        send = partial(
+            self.bot.send_message,
+            chat,
+            message_thread_id=topic,
+            link_preview_options=_preview(preview),
+            reply_parameters=quotation(quoting),
+        )
+        for part in parts:
+            await send(part.text, entities=part.entities)
+        return await send(last.text, entities=last.entities, reply_markup=markup(keyboard))
 
     async def edit(
         self, chat: int, message_id: int, said: rich.Message | str, *, keyboard: Keyboard = ()
@@ -154,6 +163,18 @@ def is_group(update: Update) -> bool:
     """Whether this happened in a group."""
     chat = update.effective_chat
     return chat is not None and chat.type in _GROUPS
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic that a message stands in; the General one has no number of its own."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def quotation(message_id: int | None) -> ReplyParameters | None:
+    """How a message is quoted, which may be gone by then."""
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

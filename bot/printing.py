@@ -5,6 +5,7 @@ from collections import Counter
 from bot.terminal import Terminal, inert, one_line
 from bot.texts import say, sentence
 from retrieval.domain import Answer, Article, Citation, Found, Outcome, Status
+from retrieval.tasks import Receipt
 
 _INDENT = "  "
 
@@ -80,7 +81,7 @@ def print_article(terminal: Terminal, article: Article) -> None:
     terminal.line(inert(article.text))
 
 
-def origin(article: Article, *, language: str = "en") -> str:
+def origin(article: Article | Receipt, *, language: str = "en") -> str:
     """Return outlet and day of publication, as far as they are known."""
     outlet = one_line(article.outlet) if article.outlet else ""
     day = say("date", {"date": article.published}, language=language) if article.published else ""

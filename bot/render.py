@@ -8,11 +8,12 @@ from telegram import MessageEntity
 from bot.printing import origin
 from bot.rich import Message, Writer
 from bot.terminal import one_line
-from bot.texts import say
+from bot.texts import language_name, say
 from retrieval import lexical
-from retrieval.domain import Article, Citation, Explanation, Outcome, Span, Status
+from retrieval.domain import Article, Citation, Explanation, Span, Status
 from retrieval.function_words import FUNCTION_WORDS
 from retrieval.links import fragment_link
+from retrieval.tasks import Receipt
 
 Place = tuple[Article, Span]
 """A passage of an article."""
@@ -24,6 +25,7 @@ _FOLDED = MessageEntity.EXPANDABLE_BLOCKQUOTE
 _LONGEST_TITLE = 200  # characters; a title is for recognising an article
 _EXCERPT = 300  # characters of a passage that was found
 _SHARED_WORDS = 5  # that an explanation names
+_UPLOADED = "upload:"
 
 
 def answer(citations: Sequence[Citation], *, language: str, bot: str) -> Message:
@@ -83,7 +85,8 @@ def article_card(article: Article, *, language: str) -> Message:
     out.add(_title(article), _BOLD).line()
     words = say("words", {"words": len(article.text.split())}, language=language)
     authors = ", ".join(map(one_line, article.authors))
-    parts = (origin(article, language=language), authors, article.language or "", words)
+    tongue = language_name(article.language, language=language)
+    parts = (origin(article, language=language), authors, tongue, words)
     out.add(" · ".join(part for part in parts if part))
     if article.url:
         out.add(" · ").add(say("chat-open", language=language), url=article.url)
@@ -91,22 +94,23 @@ def article_card(article: Article, *, language: str) -> Message:
     return out.message()
 
 
-def receipt(outcome: Outcome, reason: str, *, language: str) -> Message:
-    """What became of one article; `reason` is the sentence of a failure."""
-    out = Writer()
-    status = say(f"status-{outcome.status}", language=language)
-    article = outcome.article
-    if article is None:
-        out.add(say("chat-not-added", {"reason": reason}, language=language)).line()
-        return out.add(one_line(outcome.source)[:_LONGEST_TITLE]).message()
-    if outcome.status in {Status.DUPLICATE, Status.UNCHANGED}:
-        since = {"date": article.added_at.date()}
-        status = say(f"chat-{outcome.status}", since, language=language)
-    out.add(f"{status}: ").add(_title(article), _BOLD).line()
-    out.add(_size(outcome, article, language=language))
-    if article.url:
-        out.add(" · ").add(say("chat-open", language=language), url=article.url)
-    return out.message()
+def receipt(out: Writer, one: Receipt, reason: str, *, language: str) -> None:
+    """Write what became of one article; `reason` is the sentence of a failure."""
+    if one.article_id is None:
+        out.add(say("chat-not-added", {"reason": reason}, language=language))
+        if not one.source.startswith(
+            _UPLOADED
+        ):  # the name that it is kept by tells nobody anything
+            out.line().add(one_line(one.source)[:_LONGEST_TITLE])
+        return
+    status = say(f"status-{one.status}", language=language)
+    if one.status in {Status.DUPLICATE, Status.UNCHANGED} and one.added_at is not None:
+        since = {"date": one.added_at.date()}
+        status = say("chat-here-since", since, language=language)
+    out.add(f"{status}: ").add(_title(one), _BOLD).line()
+    out.add(_size(one, language=language))
+    if one.url:
+        out.add(" · ").add(say("chat-open", language=language), url=one.url)
 
 
 def why(explanation: Explanation, *, language: str) -> str:
@@ -191,16 +195,16 @@ def deep_link(bot: str, article: Article) -> str:
     return f"https://t.me/{bot}?start=a{article.id}"
 
 
-def _size(outcome: Outcome, article: Article, *, language: str) -> str:
-    kept = say("chat-kept", {"words": outcome.words}, language=language)
-    if outcome.dropped:
-        kept += ", " + say("chat-dropped", {"words": outcome.dropped}, language=language)
-    parts = (origin(article, language=language), article.language or "", kept)
-    return " · ".join(part for part in parts if part)
+def _size(one: Receipt, *, language: str) -> str:
+    kept = say("chat-kept", {"words": one.words}, language=language)
+    if one.dropped:
+        kept += ", " + say("chat-dropped", {"words": one.dropped}, language=language)
+    tongue = language_name(one.language, language=language)
+    return " · ".join(part for part in (origin(one, language=language), tongue, kept) if part)
 
 
-def _title(article: Article) -> str:
-    return _cut(one_line(article.title), _LONGEST_TITLE)
+def _title(article: Article | Receipt) -> str:
+    return _cut(one_line(article.title or ""), _LONGEST_TITLE)
 
 
 def _excerpt(text: str) -> str:

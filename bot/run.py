@@ -6,6 +6,7 @@ import logging
 import secrets
 import signal
 import socket
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,12 +26,14 @@ from bot.delivery import Delivery, Limits
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.pacing import Pace
+from bot.reporter import Reporter
 from bot.secrecy import hidden
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.terminal import Terminal
 from bot.texts import say
 from bot.web import WebServer, build_web
+from bot.worker import Worker
 from retrieval import Librarian, Settings
 from retrieval.errors import FootnoteError, SettingRefused
 
@@ -39,7 +42,10 @@ log = logging.getLogger(__name__)
 _POLL_S = 30  # how long Telegram keeps a poll open
 _AGAIN_S = 5.0  # before the next poll after one that failed
 _DAY_S = 86_400.0
-_DRAIN_S = 25.0  # to finish what was begun; containers are killed after 30
+# To finish what was begun; containers are killed after 30.
+_DRAIN_S = 18.0
+_JOB_S = 7.0  # after that; a job only finishes the article that it is at
+_LAST_S = 3.0
 _THREADS = 4  # for the library and the bot's tables; the model computes on all cores anyway
 _CONNECTIONS = 64
 
@@ -100,6 +106,7 @@ class Running:
         self._desk = desk(self._bot)
         self._application = build_application(self._desk, self._bot)
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
+        self._reporter = Reporter(self._desk, clock=time.monotonic)
         self._stopping = asyncio.Event()
         self._ready = False
 
@@ -121,13 +128,24 @@ class Running:
         await self._inbox.resume()  # what was left comes before what is new
         self._ready = True
         self._terminal.line(say("run-ready", {"name": f"@{self._bot.username}"}))
+        worker = Worker(self._desk.library, ended=lambda: _tell(loop, self._reporter.wake))
+        worker.start()
         pruning = asyncio.create_task(self._prune_daily())
+        reporting = asyncio.create_task(self._reporter.run())
         try:
             await self._receive()
         finally:
             self._ready = False
-            pruning.cancel()
+            worker.stop()
             await self._end()
+            if not await asyncio.to_thread(worker.join, _JOB_S):
+                log.warning("a job was left as it is, it goes on after the next start")
+            pruning.cancel()
+            self._reporter.stop()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(reporting, _LAST_S)
+            with suppress(TelegramError):
+                await self._application.shutdown()
         return 0
 
     def stop(self) -> None:
@@ -245,9 +263,13 @@ class Running:
         left = await self._inbox.drain(_DRAIN_S)
         if left:
             log.warning("stopped with updates left count=%d", len(left))
-        with suppress(TelegramError):
-            await self._application.shutdown()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    """Call from another thread; the loop may have ended by then."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(wake)

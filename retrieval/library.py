@@ -186,7 +186,7 @@ class Librarian(ReadingRoom):
         return self._parts.jobs.cancel(job_id)
 
     def untold_jobs(self) -> list[Job]:
-        """Jobs at their end that were not reported, oldest first: to be told after a restart."""
+        """Jobs whose end was not reported, those without one included, oldest first."""
         return self._parts.jobs.untold()
 
     def tell_job(self, job_id: JobId) -> bool:

@@ -268,7 +268,7 @@ class Jobs(Protocol):
         """Receipts of a job in the order in which they came."""
 
     def untold(self) -> list[Job]:
-        """Jobs at their end that nobody was told of, oldest first."""
+        """Jobs whose end nobody was told of, those without one included, oldest first."""
 
     def tell(self, job_id: JobId) -> bool:
         """Note that the end of a job was reported; False when it was already, or is not there."""

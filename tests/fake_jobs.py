@@ -109,7 +109,7 @@ class MemoryJobs:
         return found if limit is None else found[:limit]
 
     def untold(self) -> list[Job]:
-        return [job for job in self._rows.jobs.values() if job.state.final and not job.told]
+        return [job for job in self._rows.jobs.values() if not job.told]
 
     def tell(self, job_id: JobId) -> bool:
         job = self._rows.jobs.get(job_id)

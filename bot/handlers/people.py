@@ -4,8 +4,10 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, Update
 
+from bot.command_lists import publish_for_admin
 from bot.desk import Desk, Keyboard, is_group
 from bot.examples import Examples
+from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
 from bot.texts import LANGUAGES, say
@@ -16,10 +18,11 @@ _NAMES = {"en": "English", "ru": "Русский"}
 class People:
     """Welcomes, explains and keeps what people choose."""
 
-    def __init__(self, desk: Desk, questions: Questions, reading: Reading) -> None:
+    def __init__(self, desk: Desk, questions: Questions, reading: Reading, jobs: Jobs) -> None:
         self._desk = desk
         self._questions = questions
         self._reading = reading
+        self._jobs = jobs
         self._examples = Examples(desk.library)
 
     async def start(self, update: Update, context: Any) -> None:
@@ -38,6 +41,8 @@ class People:
         if is_group(update):
             await self.help(update, context)
             return
+        if desk.is_admin(update):
+            await publish_for_admin(desk.bot, message.chat_id)
         language = await desk.language(update)
         shown = await desk.work(self._examples.of, await desk.library_of(update), language=language)
         name = "chat-start-examples" if shown else "chat-start"
@@ -98,12 +103,13 @@ class People:
         await desk.reply(message, say("chat-privacy", language=language), keyboard=keyboard)
 
     async def cancel(self, update: Update, context: Any) -> None:
-        """/cancel: stop waiting for what was to be ingested."""
+        """/cancel: stop waiting for what was to be ingested, else end the job ordered last here."""
         desk, message = self._desk, update.effective_message
         if message is None:
             return
         waited = context.chat_data.pop("ingest", None) if context.chat_data is not None else None
-        name = "chat-cancelled" if waited else "chat-nothing-to-cancel"
+        ended = waited or (desk.is_admin(update) and await self._jobs.cancel_own(update))
+        name = "chat-cancelled" if ended else "chat-nothing-to-cancel"
         await desk.reply(message, say(name, language=await desk.language(update)))
 
     async def no_text(self, update: Update, context: Any) -> None:

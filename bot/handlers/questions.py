@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 
 from bot import rich
 from bot.addressing import Asked, command_question, group_question, words_of
-from bot.desk import Desk, Keyboard, is_group
+from bot.desk import Desk, Keyboard, is_group, topic_of
 from bot.render import answer, article_card, refusal
 from bot.shown import Shown, shown
 from bot.texts import say, sentence
@@ -136,7 +136,7 @@ class Questions:
             desk.state.answers.keep,
             remembered,
             chat=message.chat_id,
-            topic=message.message_thread_id if message.is_topic_message else None,
+            topic=topic_of(message),
             user=update.effective_user.id if update.effective_user else None,
         )
         said = await self._said(explanation, library, language)

@@ -15,7 +15,7 @@ from retrieval.errors import FootnoteError
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 LANGUAGES = tuple(LOCALES)
 
-Value = str | int | float | date
+Value = str | int | float | date  # a datetime is one
 
 _ORDINALS = {"en": ({"one": "st", "two": "nd", "few": "rd"}, "th"), "ru": ({}, "-й")}
 
@@ -58,6 +58,14 @@ def spoken(code: str | None) -> str:
     """The catalogue for an IETF language tag as Telegram sends it: "ru", "en-GB", None."""
     language = (code or "").partition("-")[0].lower()
     return language if language in LOCALES else "en"
+
+
+def language_name(code: str | None, *, language: str = "en") -> str:
+    """The name of a language by its code, the code itself where it has none, "" for None."""
+    if not code:
+        return ""
+    names = Locale(LOCALES[language].partition("-")[0]).languages
+    return str(names.get(code, code))
 
 
 def sentence(error: FootnoteError, *, language: str = "en") -> str:

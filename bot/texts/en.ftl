@@ -433,7 +433,9 @@ chat-help-admin = For administrators:
     /articles – all of them
     /delete NUMBER – remove one
     /refresh – read changed pages again
+    /jobs – what is being done; /cancel ends what you ordered last
     /export – all articles as a file
+    /reindex – embed everything again, after a change of model
     /doctor – what is wrong here, if anything
 chat-ask-what = What do you want to know? Type your question after /ask.
 chat-ask-what-reply = What do you want to know? Type your question after /ask, or reply to a message with /ask.
@@ -478,6 +480,9 @@ chat-button-why = Why this?
 chat-button-copy = Copy link
 chat-button-preview = Preview
 chat-button-undo = Undo
+chat-button-undo-all = Undo all
+chat-button-cancel = Cancel
+chat-button-cancel-job = Cancel { NUMBER($id, useGrouping: 0) }
 chat-button-delete = Delete
 chat-button-keep = Keep
 chat-button-newer = ‹ Newer
@@ -522,6 +527,38 @@ chat-reading = { $sources ->
     [one] Reading one source…
    *[other] Reading { $sources } sources…
 }
+chat-job-ordered = Noted, it begins in a moment…
+chat-job-waits = Waits until other work is done…
+chat-job-begun = { $job }…
+chat-job-progress = { $job }: { NUMBER($done) } of { NUMBER($total) }…
+chat-job-failed = Not finished. { $reason }
+chat-job-is-ended = It has ended already.
+chat-job-ingest = Reading
+chat-job-refresh = Reading again
+chat-job-reindex = Embedding again
+chat-job-export = Export
+chat-job-queued = waits
+chat-job-running = goes on
+chat-job-done = done
+chat-job-failed-state = not finished
+chat-job-cancelled = cancelled
+chat-jobs = Jobs, the newest first:
+chat-jobs-none = No jobs yet.
+chat-job-line = { NUMBER($id, useGrouping: 0) } · { DATETIME($date, dateStyle: "medium") } · { $job } · { $state }
+chat-job-line-at = { chat-job-line }, { NUMBER($done) } of { NUMBER($total) }
+chat-reindexed = { $passages ->
+    [one] One passage
+   *[other] { NUMBER($passages) } passages
+} embedded again.
+chat-export-large = The file has { NUMBER($megabytes) } MB, and Telegram takes 50 from a bot: it is on the server as { $path }.
+chat-undo-all = Remove { $articles ->
+    [one] the one article
+   *[other] the { NUMBER($articles) } articles
+} that this added? There will be no answers from them any more.
+chat-undone-all = { $articles ->
+    [one] One article
+   *[other] { NUMBER($articles) } articles
+} removed again.
 chat-reading-progress = { $done } of { $total } sources read, { $articles ->
     [one] one article
    *[other] { $articles } articles
@@ -531,8 +568,7 @@ chat-kept = { $words ->
    *[other] { NUMBER($words) } words kept
 }
 chat-dropped = { NUMBER($words) } dropped (menus, footer)
-chat-duplicate = Already here since { DATETIME($date, dateStyle: "medium") }
-chat-unchanged = Unchanged since { DATETIME($date, dateStyle: "medium") }
+chat-here-since = Already here since { DATETIME($date, dateStyle: "medium") }
 chat-not-added = Not added: { $reason }
 chat-undone = Removed again: { $title }
 chat-delete = Delete “{ $title }”? It will not be answered from any more.
@@ -570,6 +606,14 @@ command-language = English or Russian
 command-privacy = what is kept about you
 command-help = how to ask
 command-cancel = stop what you began
+command-ingest = read articles: addresses, a file, a post
+command-articles = all articles
+command-delete = remove an article
+command-refresh = read every address again
+command-jobs = what is being done
+command-export = all articles as a file
+command-reindex = embed everything again
+command-doctor = is everything well
 
 ## The bot on the command line
 

@@ -118,7 +118,9 @@ chat-help-admin = Для администраторов:
     /articles – все статьи
     /delete НОМЕР – убрать одну
     /refresh – перечитать изменившиеся страницы
+    /jobs – что сейчас делается; /cancel отменяет ваше последнее задание
     /export – все статьи файлом
+    /reindex – посчитать векторы заново, после смены модели
     /doctor – что здесь не так
 chat-ask-what = Что вы хотите узнать? Напишите вопрос после /ask.
 chat-ask-what-reply = Что вы хотите узнать? Напишите вопрос после /ask или ответьте командой /ask на сообщение.
@@ -164,6 +166,9 @@ chat-button-more = Ещё
 chat-button-why = Почему?
 chat-button-copy = Скопировать ссылку
 chat-button-preview = Показать
+chat-button-undo-all = Вернуть всё
+chat-button-cancel = Отменить
+chat-button-cancel-job = Отменить { NUMBER($id, useGrouping: 0) }
 chat-button-undo = Отменить
 chat-button-delete = Удалить
 chat-button-keep = Оставить
@@ -218,6 +223,41 @@ chat-reading = { $sources ->
     [few] Читаю { $sources } источника…
    *[many] Читаю { $sources } источников…
 }
+chat-job-ordered = Принято, сейчас начнётся…
+chat-job-waits = Ждёт, пока закончится другая работа…
+chat-job-begun = { $job }…
+chat-job-progress = { $job }: { NUMBER($done) } из { NUMBER($total) }…
+chat-job-failed = Не закончено. { $reason }
+chat-job-is-ended = Это уже закончилось.
+chat-job-ingest = Чтение
+chat-job-refresh = Перечитывание
+chat-job-reindex = Новые векторы
+chat-job-export = Выгрузка
+chat-job-queued = ждёт
+chat-job-running = идёт
+chat-job-done = готово
+chat-job-failed-state = не закончено
+chat-job-cancelled = отменено
+chat-jobs = Задания, новые сверху:
+chat-jobs-none = Заданий ещё не было.
+chat-job-line = { NUMBER($id, useGrouping: 0) } · { DATETIME($date, dateStyle: "medium") } · { $job } · { $state }
+chat-job-line-at = { chat-job-line }, { NUMBER($done) } из { NUMBER($total) }
+chat-reindexed = Заново посчитано: { $passages ->
+    [one] { NUMBER($passages) } отрывок
+    [few] { NUMBER($passages) } отрывка
+   *[many] { NUMBER($passages) } отрывков
+}.
+chat-export-large = В файле { NUMBER($megabytes) } МБ, а Telegram берёт у ботов не больше 50: он лежит на сервере как { $path }.
+chat-undo-all = Убрать { $articles ->
+    [one] { NUMBER($articles) } статью
+    [few] { NUMBER($articles) } статьи
+   *[many] { NUMBER($articles) } статей
+}, добавленные этим заданием? По ним больше не будет ответов.
+chat-undone-all = Снова убрано: { $articles ->
+    [one] { NUMBER($articles) } статья
+    [few] { NUMBER($articles) } статьи
+   *[many] { NUMBER($articles) } статей
+}.
 chat-reading-progress = Прочитано { $done } из { $total }, { $articles ->
     [one] пока { $articles } статья
     [few] пока { $articles } статьи
@@ -229,8 +269,7 @@ chat-kept = { $words ->
    *[many] оставлено { NUMBER($words) } слов
 }
 chat-dropped = отброшено { NUMBER($words) } (меню, подвал)
-chat-duplicate = Уже здесь с { DATETIME($date, dateStyle: "medium") }
-chat-unchanged = Не изменилось с { DATETIME($date, dateStyle: "medium") }
+chat-here-since = Уже здесь с { DATETIME($date, dateStyle: "medium") }
 chat-not-added = Не добавлено: { $reason }
 chat-undone = Снова убрано: { $title }
 chat-delete = Удалить «{ $title }»? По этой статье больше не будет ответов.
@@ -271,3 +310,11 @@ command-language = русский или английский
 command-privacy = что о вас хранится
 command-help = как спрашивать
 command-cancel = прервать начатое
+command-ingest = прочитать статьи: адреса, файл, пост
+command-articles = все статьи
+command-delete = убрать статью
+command-refresh = перечитать все адреса
+command-jobs = что сейчас делается
+command-export = все статьи файлом
+command-reindex = посчитать векторы заново
+command-doctor = всё ли в порядке

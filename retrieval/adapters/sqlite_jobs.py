@@ -22,7 +22,6 @@ _ATTEMPTS = 5
 """Processes that may die over a job without one receipt before it is given up."""
 
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
-_FINAL = tuple(state for state in JobState if state.final)
 _utc_now = partial(datetime.now, UTC)
 
 
@@ -147,9 +146,8 @@ class SqliteJobs:
             return [job_rows.decode_receipt(text) for text in connection.scalars(query)]
 
     def untold(self) -> list[Job]:
-        """Jobs at their end that nobody was told of, oldest first."""
-        ended = sa.and_(jobs.c.state.in_(_FINAL), jobs.c.told.is_(False))
-        return self._read(sa.select(jobs).where(ended).order_by(jobs.c.id))
+        """Jobs whose end nobody was told of, those without one included, oldest first."""
+        return self._read(sa.select(jobs).where(jobs.c.told.is_(False)).order_by(jobs.c.id))
 
     def tell(self, job_id: JobId) -> bool:
         """Note that the end of a job was reported; False when it was already, or is not there."""

@@ -270,11 +270,11 @@ def test_a_worker_without_the_job_cannot_change_it(open_worker: Open) -> None:
 def test_the_end_of_a_job_is_told_once(open_worker: Open) -> None:
     jobs = open_worker()
     first, second = jobs.enqueue(TASK), jobs.enqueue(TASK)
-    assert jobs.untold() == []
     jobs.claim()
     jobs.finish(first.id)
+    untold = open_worker().untold()
+    assert [(job.id, job.state.final) for job in untold] == [(first.id, True), (second.id, False)]
     jobs.cancel(second.id)
-    assert [job.id for job in open_worker().untold()] == [first.id, second.id]
     assert jobs.tell(first.id)
     assert not jobs.tell(first.id)
     assert not jobs.tell(99)

@@ -33,7 +33,7 @@ class Bot:
     def __init__(self, data: Path, env: dict[str, str], limits: Limits) -> None:
         self._limits = limits
         self.data = data
-        self._settings = Settings.from_env({"FOOTNOTE_DATA": str(data)})
+        self._settings = Settings.from_env(env | {"FOOTNOTE_DATA": str(data)})
         self._bot_settings = BotSettings.from_env(env)
         self._running: Running | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

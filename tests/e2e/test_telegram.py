@@ -543,7 +543,9 @@ def test_export_and_doctor(sandbox: Sandbox, start: Start) -> None:
     start(FOOTNOTE_ADMINS=str(ada.id))
     answered(sandbox, private)
     private.say(ada, "/export")
-    export = answered(sandbox, private, 2)
+    ordered = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: ordered.deleted, timeout_s=30)
+    export = private.from_bot[-1]
     assert export.text == "32 articles, as footnote ingest takes them."
     assert export.media["document"]["file_name"] == "shared.jsonl.gz"
     private.say(ada, "/doctor")
@@ -562,4 +564,6 @@ def test_an_empty_library_says_what_to_do(sandbox: Sandbox, start: Start, tmp_pa
     other.say(bob, "Who?")
     assert answered(sandbox, other).text == "There are no articles here yet."
     private.say(ada, "/refresh")
-    assert answered(sandbox, private, 6).text.startswith("No article here has a public address")
+    refreshed = answered(sandbox, private, 6)
+    nothing = "No article here has a public address"
+    sandbox.wait_for(lambda: refreshed.text.startswith(nothing), timeout_s=30)

@@ -120,7 +120,7 @@ def test_a_fault_is_told_by_number_to_the_asker_and_by_place_to_the_administrato
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a planted secret: who is the harbour master?")
 
-    monkeypatch.setattr("retrieval.library.answer", broken)
+    monkeypatch.setattr("retrieval.reading.answer", broken)
     (ada, admin), (ann, private) = people(sandbox, 2)
     start(FOOTNOTE_ADMINS=str(ada.id))
     private.say(ann, "who is the harbour master?")
@@ -128,7 +128,7 @@ def test_a_fault_is_told_by_number_to_the_asker_and_by_place_to_the_administrato
     assert said.startswith("Something went wrong here; the people who run this bot have been told")
     digest = answered(sandbox, admin).text
     assert digest.startswith("Fault 1: RuntimeError ")
-    assert "library.py" in digest
+    assert "reading.py" in digest
     private.say(ann, "who is the harbour master?")
     answered(sandbox, private, 2)
     assert len(admin.from_bot) == 1

@@ -13,7 +13,7 @@ import pytest
 from fluent.syntax import FluentParser, FluentSerializer, ast
 
 import bot
-from bot.command_lists import GROUP, PRIVATE
+from bot.command_lists import ADMIN, GROUP
 from bot.measures import measure_message
 from bot.texts import LOCALES, message_names, say, sentence
 from retrieval import errors
@@ -36,6 +36,7 @@ from retrieval.errors import (
 from retrieval.evaluation.measures import MEANS, SEPARATIONS
 from retrieval.evaluation.summary import STAGES
 from retrieval.findings import Diagnosis, Remedy
+from retrieval.tasks import JobKind, JobState
 
 TEXTS = Path(bot.__file__).parent / "texts"
 
@@ -168,9 +169,9 @@ def test_every_message_is_used_by_the_program() -> None:
     of_stages = {f"stage-{stage}" for stage in STAGES}
     of_engines = {f"engine-{why}" for why in Why}
     of_chats = {
-        *(f"chat-{one}" for one in (Status.DUPLICATE, Status.UNCHANGED)),
         *(f"chat-button-{one}" for one in ("delete", "keep")),
-        *(f"command-{one}" for one in (*PRIVATE, *GROUP)),
+        *(f"command-{one}" for one in (*ADMIN, *GROUP)),
+        *(f"chat-job-{one}" for one in (*JobKind, *JobState, "failed-state")),
     }
     of_data = of_errors | of_statuses | of_findings | of_measures | of_stages | of_engines
     of_data |= of_chats

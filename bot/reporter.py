@@ -1,0 +1,144 @@
+"""Tells the chats how far their jobs are, and what came of them, also after a restart."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.desk import Desk, quotation
+from bot.handlers.errors import digest_of
+from bot.reports import Asker, cancel_keyboard, progress, report, summed
+from bot.texts import Value, say
+from retrieval.errors import FootnoteError
+from retrieval.tasks import ExportTask, Job, JobState
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 1.0  # between two looks at the jobs
+_FIRST_S = 2.0  # before the first edit
+_EVERY_S = 3.0  # between two edits of one message; groups allow twenty a minute
+_AGAIN_S = 30.0  # after what was to be told did not get through
+_MOST_SENT = 50 * 1000 * 1000  # bytes of a file that Telegram takes from bots
+
+
+class Reporter:
+    """Keeps one message for each job up to date until its end was told; for one event loop."""
+
+    def __init__(self, desk: Desk, *, clock: Callable[[], float]) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._ended = asyncio.Event()
+        self._stopping = False
+        self._said: dict[int, str] = {}
+        self._edit_at: dict[int, float] = {}
+        self._try_at: dict[int, float] = {}
+
+    def wake(self) -> None:
+        """Look at once: a job has ended."""
+        self._ended.set()
+
+    def stop(self) -> None:
+        """Look once more, and then no more."""
+        self._stopping = True
+        self._ended.set()
+
+    async def run(self) -> None:
+        """Look at the jobs, again and again, until stopped.
+
+        To be waited for rather than cancelled: what was told and not noted is told again."""
+        last = False
+        while not last:
+            last = self._stopping
+            self._ended.clear()
+            try:
+                await self._look()
+            except FootnoteError as error:
+                log.warning("jobs not looked at because=%s", type(error).__name__)
+            if not self._stopping:
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), _LOOK_S)
+
+    async def _look(self) -> None:
+        """Tell of every job what is new."""
+        jobs = await self._desk.work(self._desk.library.untold_jobs)
+        for job in jobs:
+            if self._clock() < self._try_at.get(job.id, 0.0):
+                continue
+            try:
+                await self._tell(job)
+            except TelegramError as error:
+                log.warning("job not told id=%d because=%s", job.id, type(error).__name__)
+                self._try_at[job.id] = self._clock() + _AGAIN_S
+
+    async def _tell(self, job: Job) -> None:
+        asker = Asker.of(job)
+        if not job.state.final:
+            if asker is not None:
+                await self._tell_progress(job, asker)
+            return
+        try:
+            if asker is not None:
+                await self._tell_end(job, asker)
+        except (Forbidden, ChatMigrated, BadRequest) as error:  # nobody is there to be told
+            log.info("job not told id=%d because=%s", job.id, type(error).__name__)
+        except (FootnoteError, TelegramError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the others must be told, and this one not for ever
+            log.error("job not told id=%d %s", job.id, digest_of(error))  # noqa: TRY400 - texts
+        await self._desk.work(self._desk.library.tell_job, job.id)
+        self._said.pop(job.id, None)
+        self._edit_at.pop(job.id, None)
+        self._try_at.pop(job.id, None)
+
+    async def _tell_progress(self, job: Job, asker: Asker) -> None:
+        if job.id not in self._edit_at:  # most jobs end before there is more to say than was said
+            self._edit_at[job.id] = self._clock() + _FIRST_S
+        said = progress(job, language=asker.language)
+        if self._said.get(job.id) == said or self._clock() < self._edit_at[job.id]:
+            return
+        keyboard = cancel_keyboard(job, language=asker.language)
+        with suppress(BadRequest, Forbidden):
+            await self._desk.edit(asker.chat, asker.shown, said, keyboard=keyboard)
+        self._said[job.id] = said
+        self._edit_at[job.id] = self._clock() + _EVERY_S
+
+    async def _tell_end(self, job: Job, asker: Asker) -> None:
+        desk, language = self._desk, asker.language
+        if isinstance(job.task, ExportTask) and job.state is JobState.DONE:
+            await self._send_export(job.task, job.total, asker)
+            return
+        receipts = await desk.work(summed, desk.library, job)
+        said, keyboard = report(job, receipts, language=language)
+        try:
+            shown = await desk.edit(asker.chat, asker.shown, said, keyboard=keyboard)
+        except ChatMigrated as error:
+            await desk.send(error.new_chat_id, said, keyboard=keyboard)
+            return
+        if not shown:
+            await desk.send(
+                asker.chat, said, topic=asker.topic, quoting=asker.asked, keyboard=keyboard
+            )
+
+    async def _send_export(self, task: ExportTask, articles: int, asker: Asker) -> None:
+        """Send the file, which takes the place of the message that told how far it was."""
+        desk, path = self._desk, Path(task.path)
+        size = (await desk.work(path.stat)).st_size
+        if size > _MOST_SENT:
+            values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": str(path)}
+            said = say("chat-export-large", values, language=asker.language)
+            await desk.edit(asker.chat, asker.shown, said)
+            return
+        await desk.bot.send_document(
+            asker.chat,
+            await desk.work(path.read_bytes),
+            filename=f"{task.library}.jsonl.gz",
+            caption=say("chat-exported", {"articles": articles}, language=asker.language),
+            message_thread_id=asker.topic,
+            reply_parameters=quotation(asker.asked),
+        )
+        with suppress(BadRequest):  # it may be gone
+            await desk.bot.delete_message(asker.chat, asker.shown)
+        await desk.work(path.unlink, missing_ok=True)
