@@ -25,6 +25,7 @@ from bot.handlers.membership import Membership
 from bot.handlers.people import People
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
+from bot.handlers.unanswered import Unanswered
 from bot.texts import say
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -44,7 +45,8 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     questions, reading, membership = Questions(desk), Reading(desk), Membership(desk)
     jobs = Jobs(desk)
     people = People(desk, questions, reading, jobs)
-    admin = Admin(desk, reading, questions, jobs)
+    unanswered = Unanswered(desk)
+    admin = Admin(desk, reading, questions, jobs, unanswered)
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)
@@ -52,7 +54,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     add(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
     add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
-    add(CallbackQueryHandler(Buttons(desk, people, reading, admin).pressed))
+    add(CallbackQueryHandler(Buttons(desk, people, reading, unanswered, admin).pressed))
 
     commands: dict[str, Any] = {
         "start": people.start,
@@ -63,6 +65,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
         "article": reading.article,
         "language": people.language,
         "privacy": people.privacy,
+        "mydata": people.mydata,
         "cancel": people.cancel,
         **{name: admin.guarded(callback) for name, callback in admin.commands.items()},
     }

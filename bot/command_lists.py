@@ -17,12 +17,14 @@ from bot.texts import LANGUAGES, say
 
 log = logging.getLogger(__name__)
 
-PRIVATE = ("ask", "search", "latest", "article", "language", "privacy", "help", "cancel")
+PRIVATE = (
+    *("ask", "search", "latest", "article", "language", "privacy", "mydata", "help", "cancel"),
+)
 GROUP = ("ask", "search", "latest", "help")
 GROUP_LEADERS = (*GROUP, "language")
 ADMIN = (
     *PRIVATE,
-    *("ingest", "articles", "delete", "refresh", "jobs", "export", "reindex", "doctor"),
+    *("ingest", "articles", "delete", "refresh", "jobs", "export", "gaps", "reindex", "doctor"),
 )
 
 

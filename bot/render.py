@@ -28,10 +28,12 @@ _SHARED_WORDS = 5  # that an explanation names
 _UPLOADED = "upload:"
 
 
-def answer(citations: Sequence[Citation], *, language: str, bot: str) -> Message:
+def answer(citations: Sequence[Citation], *, language: str, bot: str, head: str = "") -> Message:
     """The first quote with its source, further ones folded; `bot` is the username for links."""
     first, *further = citations
     out = Writer()
+    if head:
+        out.add(head).line()
     out.add(first.text, _QUOTE).line()
     _source(out, first.article, first.link, language=language, bot=bot)
     if further:
@@ -76,6 +78,19 @@ def listing(articles: Sequence[Article], *, head: str, language: str, bot: str) 
     for article in articles:
         out.line().add(f"{article.id} · ")
         _named(out, article, language=language, bot=bot)
+    return out.message()
+
+
+def gaps(groups: Sequence[Sequence[str]], *, of: int, language: str) -> Message:
+    """Groups of unanswered questions, each by its newest; `of` is how many groups there are."""
+    if not groups:
+        return Message(say("chat-gaps-none", language=language))
+    out = Writer()
+    out.add(say("chat-gaps", {"groups": of}, language=language))
+    for group in groups:
+        out.line().add(f"{len(group)} × {_cut(one_line(group[0]), _LONGEST_TITLE)}")
+    if of > len(groups):
+        out.line().add(say("chat-more-gaps", {"groups": of - len(groups)}, language=language))
     return out.message()
 
 

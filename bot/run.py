@@ -32,6 +32,7 @@ from bot.settings import BotSettings
 from bot.state import open_state
 from bot.terminal import Terminal
 from bot.texts import say
+from bot.watcher import Watcher
 from bot.web import WebServer, build_web
 from bot.worker import Worker
 from retrieval import Librarian, Settings
@@ -107,6 +108,7 @@ class Running:
         self._application = build_application(self._desk, self._bot)
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
         self._reporter = Reporter(self._desk, clock=time.monotonic)
+        self._watcher = Watcher(self._desk)
         self._stopping = asyncio.Event()
         self._ready = False
 
@@ -132,18 +134,20 @@ class Running:
         worker.start()
         pruning = asyncio.create_task(self._prune_daily())
         reporting = asyncio.create_task(self._reporter.run())
+        watching = asyncio.create_task(self._watcher.run())
         try:
             await self._receive()
         finally:
             self._ready = False
             worker.stop()
+            self._watcher.stop()
             await self._end()
             if not await asyncio.to_thread(worker.join, _JOB_S):
                 log.warning("a job was left as it is, it goes on after the next start")
             pruning.cancel()
             self._reporter.stop()
             with suppress(TimeoutError):
-                await asyncio.wait_for(reporting, _LAST_S)
+                await asyncio.wait_for(asyncio.gather(reporting, watching), _LAST_S)
             with suppress(TelegramError):
                 await self._application.shutdown()
         return 0

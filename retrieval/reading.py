@@ -1,12 +1,14 @@
 """The part of the facade that only reads: questions, searches and what a library holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from types import TracebackType
 from typing import BinaryIO, Self
+
+import numpy as np
 
 from retrieval.answer import Reader, answer, checked_question, search
 from retrieval.domain import (
@@ -21,6 +23,7 @@ from retrieval.domain import (
     Library,
 )
 from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
+from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
 from retrieval.urls import canonical_url
@@ -127,6 +130,20 @@ class ReadingRoom:
             for hit in best
             if hit.passage.article_id in articles
         ]
+
+    def alike(self, questions: Sequence[str]) -> list[list[int]]:
+        """Group questions of the same meaning; places of each group, the largest group first."""
+        places = by_text(questions)
+        if not places:
+            return []
+        texts, members = list(places), list(places.values())
+        vectors = np.vstack([self._parts.embedder.embed_query(text) for text in texts])
+        groups = [[at for one in group for at in members[one]] for group in alike(texts, vectors)]
+        return sorted(groups, key=len, reverse=True)
+
+    def state(self) -> int:
+        """A number that grows with every change of any library."""
+        return self._store.last_change()
 
     def libraries(self) -> list[Library]:
         """Every library, by name."""

@@ -12,6 +12,7 @@ from bot.doctor import lines
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
+from bot.handlers.unanswered import Unanswered
 from bot.render import article_card
 from bot.terminal import one_line
 from bot.texts import say
@@ -25,13 +26,21 @@ Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | N
 class Admin:
     """Commands and buttons for the people whose numbers the settings list."""
 
-    def __init__(self, desk: Desk, reading: Reading, questions: Questions, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        reading: Reading,
+        questions: Questions,
+        jobs: Jobs,
+        unanswered: Unanswered,
+    ) -> None:
         self._desk = desk
         self._questions = questions
         self._jobs = jobs
         self.commands: dict[str, Handler] = {
             "articles": reading.articles,
             "delete": self.delete,
+            "gaps": unanswered.gaps,
             "doctor": self.doctor,
             **jobs.commands,
         }

@@ -11,6 +11,7 @@ from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.admin import Admin
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
+from bot.handlers.unanswered import Unanswered
 from bot.render import found
 from bot.shown import PAGE, Shown, places_of
 from bot.texts import LANGUAGES, say
@@ -24,7 +25,9 @@ Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | N
 class Buttons:
     """Does what a button says; each action returns what is shown to the one who pressed."""
 
-    def __init__(self, desk: Desk, people: People, reading: Reading, admin: Admin) -> None:
+    def __init__(
+        self, desk: Desk, people: People, reading: Reading, unanswered: Unanswered, admin: Admin
+    ) -> None:
         self._desk = desk
         self._people = people
         self._reading = reading
@@ -37,6 +40,7 @@ class Buttons:
             "language": self._language,
             "forget": self._forget,
             "page": self._page,
+            "tell": unanswered.tell,
         }
         self._admin_actions: dict[str, Action] = dict(admin.actions)
 
@@ -59,7 +63,7 @@ class Buttons:
             said = await action(update, query, message, values)
         except (ValueError, IndexError):  # of a version that named its buttons in another way
             said = say("chat-button-old", language=language)
-        await _answer(query, said, alert=name == "why")
+        await _answer(query, said, alert=name in {"why", "tell"})
 
     async def _remembered(self, message: Message, number: str) -> Shown | None:
         known = await self._desk.work(

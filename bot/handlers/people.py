@@ -10,7 +10,8 @@ from bot.examples import Examples
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
-from bot.texts import LANGUAGES, say
+from bot.terminal import one_line
+from bot.texts import LANGUAGES, Value, say
 
 _NAMES = {"en": "English", "ru": "Русский"}
 
@@ -101,6 +102,29 @@ class People:
         forget = say("chat-privacy-forget", language=language)
         keyboard: Keyboard = [[InlineKeyboardButton(forget, callback_data="forget")]]
         await desk.reply(message, say("chat-privacy", language=language), keyboard=keyboard)
+
+    async def mydata(self, update: Update, _: Any) -> None:
+        """/mydata: what is kept about somebody, shown to nobody else, and a button to delete it."""
+        desk, message, user = self._desk, update.effective_message, update.effective_user
+        if message is None or user is None:
+            return
+        language = await desk.language(update)
+        if is_group(update):
+            await desk.reply(message, say("chat-in-private", language=language))
+            return
+        kept = await desk.work(desk.state.kept_of, user.id)
+        chosen = _NAMES.get(kept.language or "", say("chat-mydata-no-language", language=language))
+        values: dict[str, Value] = {
+            "language": chosen,
+            "answers": kept.answers,
+            "marks": kept.marks,
+            "waits": len(kept.waits),
+        }
+        lines = [say("chat-mydata", values, language=language)]
+        lines += [f"· {one_line(question)}" for question in kept.waits]
+        forget = say("chat-privacy-forget", language=language)
+        keyboard: Keyboard = [[InlineKeyboardButton(forget, callback_data="forget")]]
+        await desk.reply(message, "\n".join(lines), keyboard=keyboard)
 
     async def cancel(self, update: Update, context: Any) -> None:
         """/cancel: stop waiting for what was to be ingested, else end the job ordered last here."""

@@ -138,7 +138,10 @@ class Questions:
             chat=message.chat_id,
             topic=topic_of(message),
             user=update.effective_user.id if update.effective_user else None,
+            question=None if remembered.found else asked.question,
         )
+        if not remembered.found and article is None:
+            await desk.work(desk.state.gaps.note, asked.question, library=library)
         said = await self._said(explanation, library, language)
         return said, answer_keyboard(number, remembered, language=language), number
 
@@ -179,6 +182,9 @@ def answer_keyboard(number: int, remembered: Shown, *, language: str) -> Keyboar
         InlineKeyboardButton("👎", callback_data=f"down:{number}"),
     ]
     rows = [first]
+    if not remembered.found:
+        tell = say("chat-button-tell", language=language)
+        rows.append([InlineKeyboardButton(tell, callback_data=f"tell:{number}")])
     if remembered.link:
         copy = say("chat-button-copy", language=language)
         rows.append([InlineKeyboardButton(copy, copy_text=CopyTextButton(remembered.link))])

@@ -6,6 +6,7 @@ from bot.state.chats import Chat
 from bot.state.faults import Fault
 from bot.state.limits import Rate, Verdict
 from bot.state.state import State, open_state
+from bot.state.unanswered import Gap, Wait
 from bot.state.updates import Update, WaitingUpdate
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "Button",
     "Chat",
     "Fault",
+    "Gap",
     "NewButton",
     "Rate",
     "State",
     "Unpressed",
     "Update",
     "Verdict",
+    "Wait",
     "WaitingUpdate",
     "open_state",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.state.database import Database, insert
-from bot.state.tables import answer_messages, answers, buttons, chats
+from bot.state.tables import answer_messages, answers, buttons, chats, waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ class Chats:
                 .values(chat=new, topic=None, question_message=None)
             )
             connection.execute(buttons.update().where(buttons.c.chat == old).values(chat=new))
+            connection.execute(
+                waits.update()
+                .where(waits.c.chat == old)
+                .values(chat=new, topic=None, message=-waits.c.number)
+            )
 
     def _put(self, chat: int, values: dict[str, Any]) -> None:
         with self._database.writing() as connection:

@@ -1,6 +1,7 @@
 """The bot's memory as one thing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
@@ -17,7 +18,19 @@ from bot.state.feedback import Feedback
 from bot.state.limits import ASKING, Limits
 from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
 from bot.state.people import People
-from bot.state.tables import answers, buttons, chats, faults, feedback, limits, people, updates
+from bot.state.tables import (
+    answers,
+    buttons,
+    chats,
+    faults,
+    feedback,
+    gaps,
+    limits,
+    people,
+    updates,
+    waits,
+)
+from bot.state.unanswered import Gaps, Waits
 from bot.state.updates import Updates
 
 if TYPE_CHECKING:
@@ -29,7 +42,18 @@ _utc_now = partial(datetime.now, UTC)
 ANSWER_DAYS = 30
 UPDATE_DAYS = 7  # Telegram sends an update again for a day
 FAULT_DAYS = 90
+UNANSWERED_DAYS = 90
 LIMIT_DAYS = 1  # by then every bucket is full
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a person: a chosen language, how many answers and marks, open questions."""
+
+    language: str | None
+    answers: int
+    marks: int
+    waits: list[str]
 
 
 class State:
@@ -50,6 +74,8 @@ class State:
         self.feedback = Feedback(database)
         self.limits = Limits(database)
         self.faults = Faults(database)
+        self.gaps = Gaps(database)
+        self.waits = Waits(database)
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +96,18 @@ class State:
         """Seconds since 1970 by the clock of this state."""
         return self._database.now_s()
 
+    def kept_of(self, user: int) -> Kept:
+        """What is kept of a person; a private chat has its person's id."""
+        mine = sa.or_(answers.c.person == user, answers.c.chat == user)
+        with self._database.reading() as connection:
+            counts = [
+                connection.scalar(sa.select(sa.func.count()).select_from(table).where(where)) or 0
+                for table, where in ((answers, mine), (feedback, feedback.c.person == user))
+            ]
+        language = self.chats.language(user) or self.people.language(user)
+        questions = [wait.question for wait in self.waits.of_person(user)]
+        return Kept(language, counts[0], counts[1], questions)
+
     def forget(self, user: int) -> None:
         """Delete all that is kept of a person.
 
@@ -77,7 +115,7 @@ class State:
         the way around it. Both are gone within a day."""
         with self._database.writing() as connection:
             # Messages and thumbs of an answer go by cascade. A private chat has its person's id.
-            for table in (answers, buttons):
+            for table in (answers, buttons, waits):
                 mine = sa.or_(table.c.person == user, table.c.chat == user)
                 connection.execute(table.delete().where(mine))
             connection.execute(feedback.delete().where(feedback.c.person == user))
@@ -93,6 +131,8 @@ class State:
                 (answers, answers.c.created_at, ANSWER_DAYS),
                 (buttons, buttons.c.created_at, ANSWER_DAYS),
                 (faults, faults.c.happened_at, FAULT_DAYS),
+                (gaps, gaps.c.asked_at, UNANSWERED_DAYS),
+                (waits, waits.c.asked_at, UNANSWERED_DAYS),
                 (limits, limits.c.filled_at, LIMIT_DAYS),
             ):
                 connection.execute(table.delete().where(moment <= now - days * _DAY_S))

@@ -120,6 +120,39 @@ feedback = sa.Table(
     sa.Column("up", sa.Boolean, nullable=False),
 )
 
+# Questions that had no answer, without who asked.
+gaps = sa.Table(
+    "bot_gaps",
+    metadata,
+    sa.Column("number", _Id, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("library", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.Double, nullable=False),
+    sa.Index(None, "library", "asked_at"),
+    sa.Index(None, "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+# Questions whose askers want to be told; `checked` is the state of the library they were last put to.
+waits = sa.Table(
+    "bot_waits",
+    metadata,
+    sa.Column("number", _Id, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("library", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("chat", _Id, nullable=False),
+    sa.Column("topic", _Id),
+    sa.Column("message", _Id, nullable=False),
+    sa.Column("person", _Id, nullable=False),
+    sa.Column("asked_at", sa.Double, nullable=False),
+    sa.Column("checked", _Id, nullable=False),
+    sa.UniqueConstraint("chat", "message", name="uq_bot_waits_chat_message"),
+    sa.Index(None, "person"),
+    sa.Index(None, "asked_at"),
+    sqlite_autoincrement=True,
+)
+
 limits = sa.Table(
     "bot_limits",
     metadata,

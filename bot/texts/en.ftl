@@ -433,6 +433,7 @@ chat-help-admin = For administrators:
     /articles – all of them
     /delete NUMBER – remove one
     /refresh – read changed pages again
+    /gaps – questions that had no answer
     /jobs – what is being done; /cancel ends what you ordered last
     /export – all articles as a file
     /reindex – embed everything again, after a change of model
@@ -508,7 +509,27 @@ chat-busy = Too many questions at once: try again in { $seconds ->
 chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
 chat-language = Which language shall I speak?
 chat-language-set = I speak English here now.
-chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Questions are not kept, not logged and sent to nobody.
+chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Nothing that you type is logged or sent to anybody else. /mydata shows what is kept about you.
+chat-mydata = What is kept about you:
+    · language: { $language }
+    · answers of the last 30 days: { NUMBER($answers) }
+    · marks 👍 👎: { NUMBER($marks) }
+    · questions whose answer you wait for: { NUMBER($waits) }
+chat-mydata-no-language = that of your Telegram
+chat-in-private = Ask me that in our private chat.
+chat-button-tell = Tell me when one does
+chat-will-tell = I shall tell you here when an article answers this.
+chat-too-many-waits = You wait for twenty answers already: /mydata shows them and can end that.
+chat-answered-now = An article answers this now:
+chat-gaps = Not answered in the last 90 days, { $groups ->
+    [one] one group
+   *[other] { NUMBER($groups) } groups
+} of questions:
+chat-more-gaps = … and { $groups ->
+    [one] one more group
+   *[other] { NUMBER($groups) } more groups
+}.
+chat-gaps-none = Every question of the last 90 days has an answer.
 chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.
@@ -603,7 +624,9 @@ command-search = find passages
 command-latest = the newest articles
 command-article = show an article
 command-language = English or Russian
-command-privacy = what is kept about you
+command-privacy = what is kept and for how long
+command-mydata = what is kept about you, and delete it
+command-gaps = questions that had no answer
 command-help = how to ask
 command-cancel = stop what you began
 command-ingest = read articles: addresses, a file, a post

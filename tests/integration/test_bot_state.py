@@ -399,6 +399,68 @@ def test_somebody_who_asks_to_be_forgotten_is(state: State) -> None:
     assert tokens == [kept]
 
 
+def test_questions_without_an_answer_are_kept_for_ninety_days_and_closed(
+    state: State, clock: Clock
+) -> None:
+    state.gaps.note("first?", library="shared")
+    clock.advance(days=1)
+    for question in ("second?", "third?"):
+        state.gaps.note(question, library="shared")
+    state.gaps.note("elsewhere?", library="club")
+    newest = state.gaps.newest(9, library="shared")
+    assert [gap.question for gap in newest] == ["third?", "second?", "first?"]
+    assert [gap.question for gap in state.gaps.newest(1, library="shared")] == ["third?"]
+    state.gaps.close([newest[0].number])
+    clock.advance(days=89, seconds=1)
+    state.prune()
+    assert [gap.question for gap in state.gaps.newest(9, library="shared")] == ["second?"]
+
+
+def wait(state: State, message: int, person: int = ANN, chat: int = GROUP) -> bool:
+    return state.waits.add(
+        f"question {message}?",
+        library="shared",
+        language="en",
+        chat=chat,
+        topic=3,
+        message=message,
+        person=person,
+        checked=0,
+    )
+
+
+def test_who_waits_is_asked_for_once_in_each_state_of_the_library(state: State) -> None:
+    assert all(wait(state, message) for message in (1, 2, 1))
+    first, second = state.waits.unchecked(5, 9)
+    assert (first.question, first.chat, first.topic, first.message) == ("question 1?", GROUP, 3, 1)
+    state.waits.checked(first.number, 5)
+    assert [one.number for one in state.waits.unchecked(5, 9)] == [second.number]
+    assert [one.number for one in state.waits.unchecked(6, 1)] == [second.number]
+    state.waits.end(second.number)
+    assert [one.number for one in state.waits.unchecked(6, 9)] == [first.number]
+
+
+def test_nobody_waits_for_more_than_twenty_answers_and_being_forgotten_ends_it(
+    state: State,
+) -> None:
+    assert all(wait(state, message) for message in range(1, 21))
+    assert not wait(state, 21)
+    assert wait(state, 21, BOB)
+    assert state.kept_of(ANN).waits == [f"question {n}?" for n in range(1, 21)]
+    state.forget(ANN)
+    assert state.kept_of(ANN).waits == []
+    assert len(state.kept_of(BOB).waits) == 1
+
+
+def test_who_waits_in_a_chat_that_moves_is_told_there_without_a_quote(state: State) -> None:
+    wait(state, 8)
+    wait(state, 9)
+    state.chats.migrate(GROUP, -200)
+    moved = state.waits.unchecked(1, 9)
+    assert [(one.chat, one.topic) for one in moved] == [(-200, None)] * 2
+    assert all(one.message < 0 for one in moved)
+
+
 def test_being_forgotten_is_no_way_around_the_limit(state: State) -> None:
     rate = Rate(burst=1, every_s=60)
     assert state.limits.take(ANN, rate=rate).allowed
