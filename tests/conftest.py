@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from retrieval import wiring
 from retrieval.adapters.embedder import ModelEmbedder
@@ -15,6 +16,10 @@ from retrieval.settings import Settings
 os.environ.update(
     HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", PTB_TIMEDELTA="1", TOKENIZERS_PARALLELISM="false"
 )
+
+# An example may take long on a machine that does other things too; pytest-timeout is the limit.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -203,7 +203,7 @@ def test_an_id_given_as_text_is_the_same_chat_and_names_are_groups() -> None:
     assert line.telegram.times() == [0, 0, 1, 60]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     starts=strategies.lists(strategies.integers(0, 40), min_size=1, max_size=25),
     most=strategies.integers(1, 5),
