@@ -26,6 +26,16 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said to ask with whether a page changed; None what it did not say.
+
+    They are of the address after redirects, and mean nothing at another one."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Bytes as they came from a URL or a file, before anything was read out of them.
 
@@ -35,6 +45,7 @@ class Page:
     url: str | None
     body: bytes
     content_type: str
+    validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)

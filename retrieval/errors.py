@@ -22,6 +22,7 @@ FootnoteError
 │       ├── StorageFull       no room on the disk
 │       ├── StorageReadOnly   the data folder or the database cannot be written
 │       └── StorageBusy       another process holds the database for too long
+├── NotModified           the page is what it was when it was fetched before: go on with that
 └── StorageDamaged        the database itself cannot be read: restore it
     (a damaged vector index is rebuilt without an error: it is only a cache)
 
@@ -79,6 +80,14 @@ class FetchFailed(TryLater):
         super().__init__(url, reason)
         self.url = url
         self.reason = reason
+
+
+class NotModified(FootnoteError):
+    """The address serves what it served before, as its validators tell: there is nothing to read."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
 
 
 class UnreadableReason(StrEnum):

@@ -22,6 +22,7 @@ from retrieval.domain import (
     Ranking,
     Span,
     TermStatistics,
+    Validators,
 )
 from retrieval.errors import FootnoteError
 from retrieval.tasks import Job, JobId, Receipt, Task
@@ -33,8 +34,11 @@ Vectors = npt.NDArray[np.float32]
 class Fetcher(Protocol):
     """Opens public addresses only."""
 
-    def fetch(self, url: str) -> Page:
-        """Return what the address serves; raises FetchRefused or FetchFailed."""
+    def fetch(self, url: str, *, known: Validators | None = None) -> Page:
+        """Return what the address serves; raises FetchRefused or FetchFailed.
+
+        `known` are the validators of the page that an earlier fetch gave; raises NotModified when
+        the server says that this page is still what it serves. Without them it never does."""
 
 
 class Embedder(Protocol):

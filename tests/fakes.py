@@ -3,7 +3,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -18,13 +18,22 @@ from retrieval.domain import (
     Libraries,
     Library,
     LibraryId,
+    Page,
     Passage,
     PassageId,
     Ranking,
     Span,
     TermStatistics,
+    Validators,
 )
-from retrieval.errors import ArticleUnknown, ModelChanged, StorageBusy
+from retrieval.errors import (
+    ArticleUnknown,
+    FetchReason,
+    FetchRefused,
+    ModelChanged,
+    NotModified,
+    StorageBusy,
+)
 from retrieval.ports import Vectors
 
 
@@ -49,6 +58,23 @@ class FakeEmbedder:
         for word in lexical.words(text) or [""]:
             vector[0, zlib.crc32(word.encode()) % self.dim] += 1
         return vector / np.linalg.norm(vector)
+
+
+@dataclass
+class FakeFetcher:
+    """Pages in a dictionary, which may change; each address that was asked for is noted."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def fetch(self, url: str, *, known: Validators | None = None) -> Page:
+        self.asked.append(url)
+        if url not in self.pages:
+            raise FetchRefused(url, FetchReason.NOT_FOUND)
+        page = self.pages[url]
+        if known is not None and known != Validators() and known == page.validators:
+            raise NotModified(url)
+        return page
 
 
 class BruteForceIndex:
@@ -352,7 +378,7 @@ class MemoryStore:
 def _article(
     draft: Draft, article_id: ArticleId, library: LibraryId, added_at: datetime, content_hash: str
 ) -> Article:
-    found = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    found = {one.name: getattr(draft, one.name) for one in fields(Draft)}
     return Article(
         id=article_id, library=library, added_at=added_at, content_hash=content_hash, **found
     )

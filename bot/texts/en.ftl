@@ -17,6 +17,7 @@ fetch-connection = No connection to the site could be made: check whether it and
 fetch-certificate = The site could not prove that it is the one it claims to be: check the address, or save the page and give the file.
 fetch-rate-limited = The site asks for fewer requests: try again later.
 fetch-server-error = The site reported a fault of its own: try again later.
+not-modified = The page is what it was: there is nothing new to read.
 
 ## Errors: pages, files and lines with nothing usable in them
 

@@ -10,14 +10,16 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from retrieval.adapters.network import GuardedNetwork, Resolver, resolve_host
-from retrieval.domain import Page
-from retrieval.errors import FetchFailed, FetchReason, FetchRefused
+from retrieval.domain import Page, Validators
+from retrieval.errors import FetchFailed, FetchReason, FetchRefused, NotModified
 from retrieval.urls import WebUrl, parse_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEXT_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 _ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8"
+_MAX_VALIDATOR = 1_000  # characters; tags of 20 to 100 are usual
 _SUCCESS = range(200, 300)
+_NOT_MODIFIED = 304
 _CLIENT_ERRORS = range(400, 500)
 _GONE = frozenset({404, 410})
 _LATER = {408: FetchReason.TIMEOUT, 429: FetchReason.RATE_LIMITED}
@@ -55,10 +57,11 @@ class HttpFetcher:
         self._tls = tls or httpcore.default_ssl_context()
         self._user_agent = f"FootnoteBot/{_version()} (+https://pypi.org/project/footnote-bot/)"
 
-    def fetch(self, url: str) -> Page:
+    def fetch(self, url: str, *, known: Validators | None = None) -> Page:
         """Return what the address serves after redirects; `Page.url` is the last address.
 
-        Errors carry the address that was asked for, without its credentials."""
+        Raises NotModified where the server says so of the page that `known` came with. Errors
+        carry the address that was asked for, without its credentials."""
         asked = _without_credentials(url)
         guard = GuardedNetwork(
             asked,
@@ -72,7 +75,7 @@ class HttpFetcher:
             with httpcore.ConnectionPool(
                 ssl_context=self._tls, network_backend=guard, max_keepalive_connections=0
             ) as pool:
-                return self._follow(pool, url, asked)
+                return self._follow(pool, url, asked, known or Validators())
         except httpcore.TimeoutException as error:
             raise FetchFailed(asked, FetchReason.TIMEOUT) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -80,16 +83,23 @@ class HttpFetcher:
         except zlib.error as error:
             raise FetchFailed(asked, FetchReason.SERVER_ERROR) from error
 
-    def _follow(self, pool: httpcore.ConnectionPool, url: str, asked: str) -> Page:
+    def _follow(
+        self, pool: httpcore.ConnectionPool, url: str, asked: str, known: Validators
+    ) -> Page:
         at = _admit(url, asked)
         for _ in range(self._limits.max_redirects + 1):
             # The parts are handed over, so that no second parser can read another host in them.
             parts = httpcore.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
-            with pool.stream("GET", parts, headers=self._headers(at)) as response:
+            asking = {**self._headers(at), **_conditions(known)}
+            with pool.stream("GET", parts, headers=asking) as response:
                 headers = _Headers(response)
+                if response.status == _NOT_MODIFIED and known != Validators():
+                    raise NotModified(asked)
                 if response.status not in _REDIRECTS or not headers["location"]:
                     return self._page(response, headers, at, asked)
             at = _admit(_joined(at, headers["location"], asked), asked)
+            # A tag names one page; any other page behind a redirect may be older than a date.
+            known = Validators(etag=known.etag)
         raise FetchRefused(asked, FetchReason.TOO_MANY_REDIRECTS)
 
     def _headers(self, at: WebUrl) -> dict[bytes | str, bytes | str]:
@@ -112,7 +122,8 @@ class HttpFetcher:
         if length.isdecimal() and int(length) > self._limits.max_bytes:
             raise FetchRefused(asked, FetchReason.TOO_LARGE)
         decoder = _decoder(headers["content-encoding"], asked)
-        return Page(str(at), self._body(response, decoder, asked), content_type)
+        body = self._body(response, decoder, asked)
+        return Page(str(at), body, content_type, _validators(headers))
 
     def _body(self, response: httpcore.Response, decoder: "_Decoder", asked: str) -> bytes:
         most = self._limits.max_bytes
@@ -175,6 +186,27 @@ def _joined(at: WebUrl, location: str, asked: str) -> str:
         return urljoin(str(at), location)
     except ValueError as error:
         raise FetchRefused(asked, FetchReason.NOT_A_URL) from error
+
+
+def _conditions(known: Validators) -> dict[bytes | str, bytes | str]:
+    conditions: dict[bytes | str, bytes | str] = {}
+    if known.etag:
+        conditions["If-None-Match"] = known.etag
+    if known.last_modified:
+        conditions["If-Modified-Since"] = known.last_modified
+    return conditions
+
+
+def _validators(headers: _Headers) -> Validators:
+    return Validators(
+        etag=_sendable(headers["etag"]), last_modified=_sendable(headers["last-modified"])
+    )
+
+
+def _sendable(value: str) -> str | None:
+    """The value where it can be kept and sent back as it came."""
+    fits = value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR
+    return value if value and fits else None
 
 
 def _check_status(status: int, asked: str) -> None:

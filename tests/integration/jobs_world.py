@@ -12,7 +12,7 @@ from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
-from retrieval.domain import Page
+from retrieval.domain import Page, Validators
 from retrieval.errors import FetchReason, FetchRefused
 from retrieval.library import Librarian, Parts
 from retrieval.ports import Embedder, Jobs, Vectors
@@ -27,7 +27,7 @@ class Site:
     pages: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str) -> Page:
+    def fetch(self, url: str, *, known: Validators | None = None) -> Page:
         self.asked.append(url)
         if url not in self.pages:
             raise FetchRefused(url, FetchReason.NOT_FOUND)

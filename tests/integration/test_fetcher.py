@@ -6,10 +6,9 @@ import ssl
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,8 +19,9 @@ from hypothesis import strategies as st
 
 from retrieval.adapters.fetcher import FetchLimits, HttpFetcher
 from retrieval.adapters.network import resolve_host
-from retrieval.domain import Page
+from retrieval.domain import Page, Validators
 from retrieval.errors import FetchFailed, FetchReason, FetchRefused
+from tests.local_site import Handler, Site, serving
 
 SMALL = FetchLimits(max_bytes=50_000, total_s=10, max_redirects=5)
 HASTY = FetchLimits(total_s=0.1)
@@ -49,70 +49,10 @@ UuPdAiEAwebBiJ8B8t7VQMfP+z8aqhYRRo/9ls9gyR1Fs/8FgdE=
 """
 
 
-@dataclass
-class Site:
-    """A server whose pages are functions from the handler to what is written."""
-
-    port: int = 0
-    pages: dict[str, Callable[["Handler"], None]] = field(default_factory=dict)
-    seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    closing: threading.Event = field(default_factory=threading.Event)
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    def page(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
-        """Serve these bytes; header names are written with _ for -."""
-
-        def write(handler: "Handler") -> None:
-            handler.send_response(status)
-            for name, value in headers.items():
-                handler.send_header(name.replace("_", "-"), value)
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        self.pages[path] = write
-        return self.url(path)
-
-    def drip(self, path: str, first: bytes, then: bytes, *, pause_s: float = 0.0) -> str:
-        """Write the first bytes, then the others for ever."""
-
-        def write(handler: "Handler") -> None:
-            handler.wfile.write(first)
-            while not self.closing.wait(pause_s):
-                handler.wfile.write(then)
-
-        self.pages[path] = write
-        return self.url(path)
-
-
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, site: Site, *args: Any) -> None:
-        self.site = site
-        super().__init__(*args)
-
-    def do_GET(self) -> None:
-        self.site.seen.append((self.path, dict(self.headers.items())))
-        try:
-            self.site.pages[self.path](self)
-        except ConnectionError:
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the base
-        pass
-
-
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, site)) as server:
-        site.port = server.server_address[1]
-        thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-        thread.start()
+    with serving() as site:
         yield site
-        site.closing.set()
-        server.shutdown()
-        thread.join()
 
 
 def fetch(site: Site, url: str, *, limits: FetchLimits = SMALL) -> Page:
@@ -254,6 +194,29 @@ def test_redirects_are_followed_to_the_last_address(site: Site) -> None:
     site.page("/end", b"there")
     page = fetch(site, site.url("/a"))
     assert (page.url, page.body) == (site.url("/end"), b"there")
+
+
+def test_after_a_redirect_only_the_tag_asks_whether_the_page_changed(site: Site) -> None:
+    url = site.page("/a", status=301, Location="/b")
+    site.page("/b", b"there", ETag='"2"', Last_Modified="Wed, 15 Jun 2022 08:00:00 GMT")
+    known = Validators('"1"', "Tue, 14 Jun 2022 08:00:00 GMT")
+    fetcher = HttpFetcher(allow=frozenset({f"127.0.0.1:{site.port}"}))
+    assert fetcher.fetch(url, known=known).validators == Validators(
+        '"2"', "Wed, 15 Jun 2022 08:00:00 GMT"
+    )
+    asked = [
+        (headers.get("If-None-Match"), headers.get("If-Modified-Since")) for _, headers in site.seen
+    ]
+    assert asked == [('"1"', "Tue, 14 Jun 2022 08:00:00 GMT"), ('"1"', None)]
+
+
+def test_an_answer_without_a_page_to_a_question_for_one_is_a_fault_of_the_site(site: Site) -> None:
+    assert failure(site, site.page("/", status=304)) is FetchReason.SERVER_ERROR
+
+
+@pytest.mark.parametrize("tag", ["", '"caf\xe9"', f'"{"x" * 1000}"'])
+def test_a_tag_that_cannot_be_sent_back_is_not_kept(site: Site, tag: str) -> None:
+    assert fetch(site, site.page("/", b"x", ETag=tag)).validators == Validators()
 
 
 def test_redirects_are_counted(site: Site) -> None:

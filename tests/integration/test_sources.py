@@ -9,7 +9,7 @@ import pytest
 from retrieval.adapters import files
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.uploads import Uploads
-from retrieval.domain import Arrival, Page
+from retrieval.domain import Arrival, Page, Validators
 from retrieval.errors import FetchReason, FetchRefused, Unreadable, UnreadableReason
 
 LINE = {"id": "a1", "title": "The bridge opens", "text": "It opened on Monday."}
@@ -18,7 +18,7 @@ LINE = {"id": "a1", "title": "The bridge opens", "text": "It opened on Monday."}
 class OnePage:
     """Fetcher of one page."""
 
-    def fetch(self, url: str) -> Page:
+    def fetch(self, url: str, *, known: Validators | None = None) -> Page:
         body = "".join(
             f"<p>Span {n} opened on Monday, said engineer {n}, and cost {n} thousand crowns in all.</p>"
             for n in range(9)
