@@ -10,6 +10,7 @@ from retrieval import migrations
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.language import detect_language
+from retrieval.adapters.manners import Manners
 from retrieval.adapters.output import open_output
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_engine import open_for_writing
@@ -41,7 +42,8 @@ def open_library(
     model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
     embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
     uploads = Uploads(settings.data / "uploads")
-    sources = SourceReader(HttpFetcher(allow=settings.fetch_allow), uploads)
+    manners = Manners(settings.fetch_delay_s)
+    sources = SourceReader(HttpFetcher(allow=settings.fetch_allow, manners=manners), uploads)
     return Librarian(
         Parts(
             store=store,

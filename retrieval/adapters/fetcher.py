@@ -2,6 +2,8 @@
 
 import ssl
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Protocol
@@ -9,27 +11,36 @@ from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
+from retrieval.adapters.manners import HostBusy, Manners
 from retrieval.adapters.network import GuardedNetwork, Resolver, resolve_host
+from retrieval.adapters.robots import AGENT
 from retrieval.domain import Page, Validators
 from retrieval.errors import FetchFailed, FetchReason, FetchRefused, NotModified
 from retrieval.urls import WebUrl, parse_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TEXT_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
-_ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8"
+# Nothing of these kinds is read. Any other type is only a claim: what the bytes are, readers find out.
+_NEVER_READ = ("image/", "audio/", "video/", "font/", "model/")
+_NEVER_READ_TYPES = frozenset({"text/css", "text/javascript", "application/javascript"})
+_PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+_ACCEPT = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.5"
 _MAX_VALIDATOR = 1_000  # characters; tags of 20 to 100 are usual
 _SUCCESS = range(200, 300)
 _NOT_MODIFIED = 304
 _CLIENT_ERRORS = range(400, 500)
 _GONE = frozenset({404, 410})
+_LATER_STATUSES = frozenset({429, 503})
 _LATER = {408: FetchReason.TIMEOUT, 429: FetchReason.RATE_LIMITED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchLimits:
-    """Bounds of one fetch; `max_bytes` holds for the body as received and as decompressed."""
+    """Bounds of one fetch; `max_bytes` holds for the body as received and as decompressed.
+
+    `max_file_bytes` does for what is neither a page nor text: feeds, sitemaps, PDF and the like."""
 
     max_bytes: int = 10 * 1024 * 1024
+    max_file_bytes: int = 50 * 1024 * 1024  # what sitemaps.org lets a sitemap have
     total_s: float = 30.0
     connect_s: float = 10.0
     max_redirects: int = 5
@@ -49,13 +60,15 @@ class HttpFetcher:
         resolve: Resolver = resolve_host,
         network: httpcore.NetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
+        manners: Manners | None = None,
     ) -> None:
         self._allow = allow
         self._limits = limits or FetchLimits()
         self._resolve = resolve
         self._network = network or httpcore.SyncBackend()
         self._tls = tls or httpcore.default_ssl_context()
-        self._user_agent = f"FootnoteBot/{_version()} (+https://pypi.org/project/footnote-bot/)"
+        self._manners = manners or Manners(0.0)
+        self._user_agent = f"{AGENT}/{_version()} (+https://pypi.org/project/footnote-bot/)"
 
     def fetch(self, url: str, *, known: Validators | None = None) -> Page:
         """Return what the address serves after redirects; `Page.url` is the last address.
@@ -75,7 +88,7 @@ class HttpFetcher:
             with httpcore.ConnectionPool(
                 ssl_context=self._tls, network_backend=guard, max_keepalive_connections=0
             ) as pool:
-                return self._follow(pool, url, asked, known or Validators())
+                return self._follow(pool, url, guard, known or Validators())
         except httpcore.TimeoutException as error:
             raise FetchFailed(asked, FetchReason.TIMEOUT) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -83,16 +96,33 @@ class HttpFetcher:
         except zlib.error as error:
             raise FetchFailed(asked, FetchReason.SERVER_ERROR) from error
 
+    @contextmanager
+    def _turn(self, at: WebUrl, guard: GuardedNetwork) -> Iterator[None]:
+        try:
+            with self._manners.turn(at.host):
+                guard.start()
+                yield
+        except HostBusy as error:
+            raise FetchFailed(guard.asked, FetchReason.RATE_LIMITED) from error
+        finally:
+            guard.pause()
+
     def _follow(
-        self, pool: httpcore.ConnectionPool, url: str, asked: str, known: Validators
+        self, pool: httpcore.ConnectionPool, url: str, guard: GuardedNetwork, known: Validators
     ) -> Page:
+        asked = guard.asked
         at = _admit(url, asked)
         for _ in range(self._limits.max_redirects + 1):
             # The parts are handed over, so that no second parser can read another host in them.
             parts = httpcore.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
             asking = {**self._headers(at), **_conditions(known)}
-            with pool.stream("GET", parts, headers=asking) as response:
+            with (
+                self._turn(at, guard),
+                pool.stream("GET", parts, headers=asking) as response,
+            ):
                 headers = _Headers(response)
+                if response.status in _LATER_STATUSES:
+                    self._manners.leave_alone(at.host, headers["retry-after"])
                 if response.status == _NOT_MODIFIED and known != Validators():
                     raise NotModified(asked)
                 if response.status not in _REDIRECTS or not headers["location"]:
@@ -116,17 +146,20 @@ class HttpFetcher:
     ) -> Page:
         _check_status(response.status, asked)
         content_type = headers["content-type"]
-        if content_type.partition(";")[0].strip().lower() not in _TEXT_TYPES:
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind.startswith(_NEVER_READ) or kind in _NEVER_READ_TYPES:
             raise FetchRefused(asked, FetchReason.NOT_TEXT)
+        most = self._limits.max_bytes if kind in _PAGE_TYPES else self._limits.max_file_bytes
         length = headers["content-length"]
-        if length.isdecimal() and int(length) > self._limits.max_bytes:
+        if length.isdecimal() and int(length[:20]) > most:
             raise FetchRefused(asked, FetchReason.TOO_LARGE)
         decoder = _decoder(headers["content-encoding"], asked)
-        body = self._body(response, decoder, asked)
+        body = self._body(response, decoder, most, asked)
         return Page(str(at), body, content_type, _validators(headers))
 
-    def _body(self, response: httpcore.Response, decoder: "_Decoder", asked: str) -> bytes:
-        most = self._limits.max_bytes
+    def _body(
+        self, response: httpcore.Response, decoder: "_Decoder", most: int, asked: str
+    ) -> bytes:
         received, body = 0, bytearray()
         for chunk in response.iter_stream():
             received += len(chunk)

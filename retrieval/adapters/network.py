@@ -25,7 +25,9 @@ def resolve_host(host: str, port: int) -> Sequence[str]:
 
 
 class GuardedNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses and to hosts in `allow`; all hops share one deadline.
+    """Connects to public addresses and to hosts in `allow`; all hops share `total_s`.
+
+    That time is counted between start and pause: what a host's turn is waited for is none of it.
 
     Every address of a name is checked, and those very addresses are dialled, so that a second
     answer of the name server changes nothing. Raises FetchRefused and FetchFailed with `asked`."""
@@ -43,13 +45,23 @@ class GuardedNetwork(httpcore.NetworkBackend):
         self.asked = asked
         self._allow = allow
         self._connect_s = connect_s
-        self._deadline = monotonic() + total_s
+        self._left_s = total_s
+        self._started = monotonic()
         self._resolve = resolve
         self._network = network
 
+    def start(self) -> None:
+        """Begin to count."""
+        self._started = monotonic()
+
+    def pause(self) -> None:
+        """Stop counting until the next start."""
+        self._left_s -= monotonic() - self._started
+        self._started = monotonic()
+
     def left(self) -> float:
         """Seconds until the deadline; raises when it has passed."""
-        left = self._deadline - monotonic()
+        left = self._left_s - (monotonic() - self._started)
         if left <= 0:
             raise httpcore.ReadTimeout("deadline of the fetch")
         return left

@@ -140,13 +140,16 @@ def test_proxies_of_the_environment_are_ignored(
         ("text/plain", True),
         ("text/markdown", True),
         ("", True),
-        ("application/pdf", False),
+        ("application/pdf", True),
+        ("application/octet-stream", True),
+        ("application/rss+xml", True),
+        ("text/htmlx", True),
         ("image/png", False),
-        ("application/octet-stream", False),
-        ("text/htmlx", False),
+        ("Video/MP4; codecs=x", False),
+        ("text/css", False),
     ],
 )
-def test_only_text_is_read(site: Site, sent: str, accepted: bool) -> None:
+def test_what_can_hold_an_article_is_read(site: Site, sent: str, accepted: bool) -> None:
     url = site.page("/", b"x", Content_Type=sent)
     if accepted:
         assert fetch(site, url).content_type == sent
