@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +14,7 @@ _SHARED = "shared"  # retrieval.SHARED, without loading what stands behind it
 _K = 10
 _MOST_K = 1_000
 _LONGEST_NAME = 100
+_MOST_DAYS = 36_500
 _LARGEST_ID = 2**63 - 1  # of a key in SQLite and PostgreSQL
 
 
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands.add_parser("search", help="show the ranking behind an answer"))
     _articles(commands.add_parser("articles", help="list, show or remove articles"))
     _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
+    _refresh(commands.add_parser("refresh", help="read again what changed on the web"))
     _doctor(
         commands.add_parser("doctor", help="say what is wrong with this installation, if anything")
     )
@@ -107,6 +109,19 @@ def _reindex(parser: argparse.ArgumentParser) -> None:
     parser.description = "Embeds every passage of every library again, as after a change of model."
     _json(parser, "print a JSON object")
     parser.set_defaults(run="reindex")
+
+
+def _refresh(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Asks for the pages of a library again and reads those that changed."
+    parser.add_argument(
+        "--older-than",
+        type=_days,
+        metavar="DAYS",
+        help="only pages that were last checked at least so many days ago",
+    )
+    _library(parser)
+    _json(parser, "print one JSON object a line for each article")
+    parser.set_defaults(run="refresh")
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
@@ -254,6 +269,19 @@ def _number(text: str, largest: int) -> int:
     if digits and 1 <= int(text) <= largest:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {largest}")
+
+
+def _days(text: str) -> timedelta:
+    try:
+        return timedelta(days=_not_negative(text))
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError("days, such as 7 or 0.5") from error
+
+
+def _not_negative(text: str) -> float:
+    if not 0 <= (number := float(text)) <= _MOST_DAYS:
+        raise ValueError
+    return number
 
 
 def _library_name(text: str) -> str:

@@ -137,6 +137,7 @@ def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
         "articles-list": commands.list_articles,
         "articles-show": commands.show_article,
         "articles-remove": commands.remove_article,
+        "refresh": commands.refresh,
         "reindex": commands.reindex,
         "demo": session.demo,
     }[name]

@@ -2,6 +2,7 @@
 
 import argparse
 from collections import Counter
+from datetime import UTC, datetime
 
 from bot.printing import (
     print_answer,
@@ -16,7 +17,7 @@ from bot.records import answer_record, article_record, found_record, outcome_rec
 from bot.terminal import Terminal, byte_lines, byte_stream, one_line
 from bot.texts import say, sentence
 from retrieval import Librarian
-from retrieval.domain import Answer, Status
+from retrieval.domain import Answer, Outcome, Status
 from retrieval.errors import FootnoteError, Unreadable, UnreadableReason
 
 STDIN = "-"
@@ -37,13 +38,39 @@ def ingest(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> 
         ):
             statuses[outcome.status] += 1
             seen.add(outcome.source)
-            if args.json:
-                error = sentence(outcome.error) if outcome.error else None
-                shown.line(terminal.as_json(outcome_record(outcome, error)))
-            else:
-                shown.line(receipt(outcome))
+            shown.line(_told(terminal, args, outcome))
             shown.source_done(len(seen))
-    if not args.json and statuses.total() > 1:
+    return _summed_up(terminal, args, statuses)
+
+
+def refresh(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
+    """Ask for every page again; 1 when any of them failed. Unchanged ones are only counted."""
+    statuses: Counter[Status] = Counter()
+    before = datetime.now(UTC) - args.older_than if args.older_than is not None else None
+    with meter(terminal, say("progress-refresh")) as shown:
+        for outcome in library.refresh(
+            library=args.library,
+            checked_before=before,
+            on_pages=shown.source_done,
+        ):
+            statuses[outcome.status] += 1
+            if args.json or outcome.status is not Status.UNCHANGED:
+                shown.line(_told(terminal, args, outcome))
+    if not args.json and not statuses:
+        terminal.line(say("nothing-to-refresh"))
+    return _summed_up(terminal, args, statuses)
+
+
+def _told(terminal: Terminal, args: argparse.Namespace, outcome: Outcome) -> str:
+    if args.json:
+        error = sentence(outcome.error) if outcome.error else None
+        return terminal.as_json(outcome_record(outcome, error))
+    return receipt(outcome)
+
+
+def _summed_up(terminal: Terminal, args: argparse.Namespace, statuses: Counter[Status]) -> int:
+    several = statuses.total() > 1 or bool(statuses[Status.UNCHANGED] and args.run == "refresh")
+    if not args.json and several:
         terminal.line(summary(statuses))
     return 1 if statuses[Status.FAILED] else 0
 
@@ -87,7 +114,8 @@ def show_article(library: Librarian, terminal: Terminal, args: argparse.Namespac
     """Print the metadata of an article and its whole stored text."""
     article = library.article(args.id, library=args.library)
     if args.json:
-        terminal.record(article_record(article) | {"text": article.text})
+        gone = article.gone_at.isoformat() if article.gone_at else None
+        terminal.record(article_record(article) | {"gone_at": gone, "text": article.text})
     else:
         print_article(terminal, article)
     return 0

@@ -76,6 +76,8 @@ def print_article(terminal: Terminal, article: Article) -> None:
     terminal.line(terminal.faint(" · ".join(part for part in parts if part)))
     if article.url:
         terminal.line(terminal.link(one_line(article.url)))
+    if article.gone_at:
+        terminal.line(say("gone-since", {"date": article.gone_at.date()}))
     terminal.line()
     # Not broken into lines: the text is shown as it is stored.
     terminal.line(inert(article.text))

@@ -21,14 +21,14 @@ class Meter:
 
     line: Callable[[str], None]
     on_progress: Callable[[Progress], None] | None
-    source_done: Callable[[int], None]
+    source_done: Callable[..., None]
 
 
 @contextmanager
 def meter(terminal: Terminal, label: str, *, sources: int = 0) -> Iterator[Meter]:
     """Show a bar for as long as the context lasts: over bytes of files, else over sources."""
     if not terminal.stderr.isatty():
-        yield Meter(terminal.line, None, lambda _: None)
+        yield Meter(terminal.line, None, lambda *_: None)
         return
     # Rich takes a tenth of a second to load, and nothing else needs it.
     from rich.console import Console  # noqa: PLC0415
@@ -73,10 +73,10 @@ class _Shown:
             self.by_bytes = True
             self.bar.update(self.task, total=progress.total_bytes, completed=progress.bytes)
 
-    def source_done(self, number: int) -> None:
-        """Move to the source of that number."""
+    def source_done(self, number: int, total: int | None = None) -> None:
+        """Move to the source of that number, of `total` where that is known by now."""
         if not self.by_bytes:
-            self.bar.update(self.task, completed=number)
+            self.bar.update(self.task, completed=number, total=total)
 
 
 def _line_above(bar: "Bar") -> Callable[[str], None]:

@@ -49,6 +49,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """Where a page was read, after redirects, and what asks whether it changed since."""
+
+    url: str
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page whose articles are stored under `source`; `fetched` says where to ask for it again.
+
+    `checked_at` is UTC: when it was read, or found unchanged; None where it never was."""
+
+    source: str
+    fetched: Fetched
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Half-open character offsets [start, end) into the text of one article."""
 
@@ -92,12 +111,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Draft):
-    """A stored article. Ids are never reused; `added_at` is UTC."""
+    """A stored article. Ids are never reused; times are UTC.
+
+    Since `gone_at` its page is no longer served: it is kept, and no longer answered from."""
 
     id: ArticleId
     library: LibraryId
     added_at: datetime
     content_hash: str
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +233,7 @@ class Status(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
+    GONE = "gone"
     FAILED = "failed"
 
 
@@ -220,13 +243,15 @@ class Arrival:
 
     `base` is the address by which it is known again: the page's URL, the file's, or a file's with
     the id of the line; "" when only its content can tell. `dropped` are the words of its page that
-    no article of the page holds, None where unknown or told by another article of the page."""
+    no article of the page holds, None where unknown or told by another article of the page.
+    `fetched` is None for what was not read from the web."""
 
     source: str
     draft: Draft | None
     base: str
     error: FootnoteError | None
     dropped: int | None = None
+    fetched: Fetched | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """From articles that arrive to articles stored: unchanged, duplicate, updated or added."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from retrieval import chunking
 from retrieval.domain import (
     Arrival,
     Article,
     Draft,
+    Fetched,
     Identity,
     LibraryId,
     Outcome,
@@ -34,7 +37,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A new or changed article that waits for its vectors."""
+    """A new or changed article that waits for its vectors; `replaces` is what it is a version of."""
 
     source: str
     draft: Draft
@@ -42,6 +45,8 @@ class _Pending:
     content_hash: str
     spans: list[Span]
     dropped: int | None
+    fetched: Fetched | None
+    replaces: Article | None = None
 
 
 def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -> Iterator[Outcome]:
@@ -78,16 +83,32 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
         error = Unreadable(UnreadableReason.NO_TEXT)
         return Outcome(arrival.source, Status.FAILED, None, error=error)
     identity = Identity(library, source, draft.part)
-    entry = _Pending(arrival.source, draft, identity, digest, spans, arrival.dropped)
+    entry = _Pending(
+        arrival.source, draft, identity, digest, spans, arrival.dropped, arrival.fetched
+    )
     judged = _judge(writer.store, entry)
-    return judged if isinstance(judged, Outcome) else entry
+    if isinstance(judged, Outcome):
+        _keep_page(writer.store, entry, judged.status)
+        return judged
+    return _as_version(writer.store, entry, judged) if judged else entry
+
+
+def _as_version(store: ArticleStore, entry: _Pending, old: Article) -> _Pending:
+    """Cut it along the passages of the old version, where their vectors can serve again."""
+    entry = replace(entry, replaces=old)
+    same = chunking.header(old) == chunking.header(entry.draft)
+    if not same or old.language != entry.draft.language:
+        return entry
+    within = frozenset({old.library})
+    held = store.passages(store.passages_of(old.id, within=within), within=within)
+    texts = [one.text for one in held]
+    return replace(entry, spans=chunking.chunk_again(entry.draft.text, entry.draft.language, texts))
 
 
 def _judge(store: ArticleStore, entry: _Pending) -> Outcome | Article | None:
     """Return the receipt where there is nothing to store, else the article to replace, if any."""
     known = store.find(entry.identity)
-    same = known is not None and known.content_hash == entry.content_hash
-    if known is not None and same and _same_details(known, entry.draft):
+    if known is not None and _same(known, entry):
         return _receipt(entry, Status.UNCHANGED, known)
     twin = store.find_content(entry.identity.library, entry.content_hash)
     if known is None and twin is not None:
@@ -111,6 +132,20 @@ def _canonical(address: str | None) -> str | None:
         return None
 
 
+def _same(known: Article, entry: _Pending) -> bool:
+    return (
+        known.gone_at is None
+        and known.content_hash == entry.content_hash
+        and _same_details(known, entry.draft)
+    )
+
+
+def _keep_page(store: ArticleStore, entry: _Pending, status: Status) -> None:
+    """Note where the page of a stored article was read; a duplicate's is not asked for again."""
+    if entry.fetched is not None and status is not Status.DUPLICATE:
+        store.keep_page(entry.identity.library, entry.identity.source, entry.fetched)
+
+
 def _same_details(known: Article, draft: Draft) -> bool:
     return (known.url, known.published, known.authors, known.outlet, known.language) == (
         draft.url,
@@ -130,24 +165,44 @@ def _clashes(entry: _Pending, pending: list[_Pending]) -> bool:
 
 def _flush(writer: Writer, pending: list[_Pending]) -> Iterator[Outcome]:
     """Embed the passages of all together and store the articles one by one."""
-    texts = [
-        chunking.passage_text(chunking.header(entry.draft), entry.draft.text[span.start : span.end])
-        for entry in pending
-        for span in entry.spans
-    ]
-    if not texts:
+    if not pending:
         return
-    vectors = writer.embedder.embed_passages(texts)
-    at = 0
+    texts = [_embedded_texts(entry.draft, entry.spans) for entry in pending]
+    known: dict[str, Vectors] = {}
     for entry in pending:
-        rows = vectors[at : at + len(entry.spans)]
-        at += len(entry.spans)
+        known |= _stored_vectors(writer, entry)
+    missing = list(dict.fromkeys(text for of in texts for text in of if text not in known))
+    if missing:
+        made = writer.embedder.embed_passages(missing)
+        known |= {text: made[at : at + 1] for at, text in enumerate(missing)}
+    for entry, of in zip(pending, texts, strict=True):
+        rows = np.concatenate([known[text] for text in of])
         try:
             outcome = _store(writer, entry, rows)
         except (StorageBusy, ArticleUnknown):
             # Another process stored or removed the very article between the look and the write.
             outcome = _store(writer, entry, rows)
+        _keep_page(writer.store, entry, outcome.status)
         yield outcome
+
+
+def _embedded_texts(draft: Draft, spans: Sequence[Span]) -> list[str]:
+    header = chunking.header(draft)
+    return [chunking.passage_text(header, draft.text[span.start : span.end]) for span in spans]
+
+
+def _stored_vectors(writer: Writer, entry: _Pending) -> dict[str, Vectors]:
+    """Vectors of the version that is replaced, by what was embedded: not to be made again."""
+    old, store = entry.replaces, writer.store
+    if old is None or store.fingerprint() != writer.embedder.fingerprint:
+        return {}
+    within = frozenset({old.library})
+    held = store.passages(store.passages_of(old.id, within=within), within=within)
+    texts = dict(
+        zip([one.id for one in held], _embedded_texts(old, [one.span for one in held]), strict=True)
+    )
+    ids, vectors = store.vectors_of(list(texts))
+    return {texts[id_]: vectors[row : row + 1] for row, id_ in enumerate(ids)}
 
 
 def _store(writer: Writer, entry: _Pending, vectors: Vectors) -> Outcome:

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import BinaryIO
 
 from retrieval.domain import Arrival, LibraryId, Outcome, Status
 from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
+from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
 from retrieval.ports import Jobs
@@ -38,6 +40,7 @@ class Tools:
     jobs: Jobs
     writer: Writer
     read_source: ReadSource
+    read_page: ReadPage
     reindex: Callable[[OnProgress], int]
     export: Callable[[BinaryIO, str, OnArticles], int]
     open_output: Callable[[str], AbstractContextManager[BinaryIO]]
@@ -97,9 +100,7 @@ def _carry_out(errand: "_Errand") -> None:
         case IngestTask():
             errand.ingest(task.sources, library=store.create_library(task.library).id)
         case RefreshTask():
-            library = store.create_library(task.library).id
-            pages = store.addresses(within=frozenset({library}), ids=task.articles)
-            errand.ingest(pages, library=library)
+            errand.refresh(task, library=store.create_library(task.library).id)
         case ReindexTask():
             errand.reindex()
         case ExportTask():
@@ -119,6 +120,31 @@ class _Errand:
 
         A page or file has all its receipts at once or none, a line of a collection its own: so the
         names that stand in receipts say what is finished, however the list has changed meanwhile."""
+
+        def take_in(source: str, finished: set[str]) -> Iterator[Outcome]:
+            return self._outcomes(source, library, finished)
+
+        self._work_off(sources, take_in)
+
+    def refresh(self, task: RefreshTask, *, library: LibraryId) -> None:
+        """Ask for the pages that have no receipt yet."""
+        store = self.tools.writer.store
+        before, began = None, self.job.started_at
+        if task.older_than_days is not None and began is not None:
+            before = began - timedelta(days=task.older_than_days)
+        known = store.pages(within=frozenset({library}), ids=task.articles, checked_before=before)
+        by_source = {page.source: page for page in known}
+
+        def ask_again(source: str, _: set[str]) -> Iterator[Outcome]:
+            writer, read_page = self.tools.writer, self.tools.read_page
+            return refresh(writer, read_page, by_source[source], library=library)
+
+        self._work_off(list(by_source), ask_again)
+
+    def _work_off(
+        self, sources: Sequence[str], outcomes: Callable[[str, set[str]], Iterator[Outcome]]
+    ) -> None:
+        """Keep the receipts of the sources that have none."""
         before = self.tools.jobs.receipts(self.job.id)
         finished = {one.source for one in before}
         named = {one.article_id for one in before}
@@ -127,7 +153,7 @@ class _Errand:
         self._go_on(done, total)
         for source in missing:
             kept: list[Receipt] = []
-            for outcome in self._outcomes(source, library, finished):
+            for outcome in outcomes(source, finished):
                 kept.append(Receipt.of(self._as_first(outcome, named)))
                 named.add(kept[-1].article_id)
                 if outcome.source != source and (len(kept) >= _TOGETHER or self._stop()):

@@ -1,12 +1,13 @@
 """The facade that the bot and the command line use."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import BinaryIO
 
 from retrieval import jobs
 from retrieval.domain import Arrival, ArticleId, Library, Outcome, PassageId
 from retrieval.errors import ArticleUnknown
+from retrieval.freshness import refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.json_lines import article_line, post_line
 from retrieval.metering import Meter, OnProgress
@@ -58,6 +59,24 @@ class Librarian(ReadingRoom):
         for source in sources:
             yield from self._parts.read_source(source, stdin, meter.at)
             meter.done(self._parts.source_size(source))
+
+    def refresh(
+        self,
+        *,
+        library: str = SHARED,
+        checked_before: datetime | None = None,
+        on_pages: Callable[[int, int], None] = lambda _, __: None,
+    ) -> Iterator[Outcome]:
+        """Ask again for the pages of a library, and yield a receipt for each article.
+
+        An unchanged page costs one request; of a changed one the changed passages are embedded; the
+        articles of one that is gone are answered from no more. `checked_before` leaves out pages that
+        were checked since. `on_pages` is told how many are done, of how many. Raises as ingest does."""
+        (into,) = within = self._within(library)
+        pages = self._store.pages(within=within, checked_before=checked_before)
+        for number, page in enumerate(pages, start=1):
+            yield from refresh(self._writer(), self._parts.read_page, page, library=into)
+            on_pages(number, len(pages))
 
     def remove(self, article_id: ArticleId, *, library: str = SHARED) -> None:
         """Remove an article; raises ArticleUnknown when it is not in this library."""
@@ -147,13 +166,17 @@ class Librarian(ReadingRoom):
         articles: Sequence[ArticleId] | None = None,
         *,
         library: str = SHARED,
+        older_than_days: float | None = None,
         key: str | None = None,
         note: str = "",
     ) -> Job:
-        """Keep the order to fetch articles that have an address again, all of a library or these."""
+        """Keep the order to ask again for the pages of a library, or of these articles of it.
+
+        `older_than_days` leaves out pages that were checked in the days before the job begins."""
         self._within(library)
         chosen = None if articles is None else tuple(articles)
-        return self._parts.jobs.enqueue(RefreshTask(library, chosen), key=key, note=note)
+        task = RefreshTask(library, chosen, older_than_days)
+        return self._parts.jobs.enqueue(task, key=key, note=note)
 
     def enqueue_reindex(self, *, key: str | None = None, note: str = "") -> Job:
         """Keep the order to embed everything again."""
@@ -203,6 +226,7 @@ class Librarian(ReadingRoom):
             jobs=parts.jobs,
             writer=self._writer(),
             read_source=parts.read_source,
+            read_page=parts.read_page,
             reindex=self.reindex,
             export=lambda stream, library, on_articles: self.export(
                 stream, library=library, on_articles=on_articles

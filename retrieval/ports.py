@@ -25,6 +25,7 @@ from retrieval.domain import (
     Validators,
 )
 from retrieval.errors import FootnoteError
+from retrieval.page_ports import PageStore
 from retrieval.tasks import Job, JobId, Receipt, Task
 
 Vectors = npt.NDArray[np.float32]
@@ -93,8 +94,10 @@ class VectorIndex(Protocol):
     def __len__(self) -> int: ...
 
 
-class ArticleStore(Protocol):
+class ArticleStore(PageStore, Protocol):
     """The truth: articles with their passages, vectors and terms, each written in one transaction.
+
+    Articles whose page is gone have no passages; only `find`, `articles` and `remove` know them.
 
     Every method raises StorageFull, StorageReadOnly, StorageBusy or StorageDamaged as it applies."""
 
@@ -140,7 +143,8 @@ class ArticleStore(Protocol):
     ) -> Article:
         """Store a new version under the same id, its old passages gone, in one transaction.
 
-        Identity and added_at stay. Raises ArticleUnknown, and ModelChanged as add does."""
+        Identity and added_at stay; one that was gone is back. Raises ArticleUnknown, and
+        ModelChanged as add does."""
 
     def remove(self, article_id: ArticleId, *, within: Libraries) -> bool:
         """Remove an article and all that belongs to it; False when it is not there."""
@@ -158,11 +162,6 @@ class ArticleStore(Protocol):
 
     def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
         """Articles of these libraries with an id above `after`, by id: for reading all in pages."""
-
-    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
-        """Addresses of the pages that articles with a public URL stand on, each once, oldest first.
-
-        `ids` are the articles meant, all with None."""
 
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article of these libraries was published, None where no day is known."""

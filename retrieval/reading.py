@@ -17,6 +17,7 @@ from retrieval.domain import (
     Article,
     ArticleId,
     Explanation,
+    Fetched,
     Found,
     Identity,
     Libraries,
@@ -44,6 +45,7 @@ class Parts:
     embedder: Embedder
     open_index: Callable[[], VectorIndex]
     read_source: Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+    read_page: Callable[[Fetched], Iterator[Arrival]]
     source_size: Callable[[str], int]
     settled: Callable[[str], str]
     keep_upload: Callable[[bytes, str], str]

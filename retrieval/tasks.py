@@ -29,10 +29,13 @@ class IngestTask:
 
 @dataclass(frozen=True, slots=True)
 class RefreshTask:
-    """Fetch again the pages of these articles, of all with None; those without an address stay."""
+    """Ask again for the pages of these articles, of all with None; those without an address stay.
+
+    With `older_than_days`, only for pages that were last checked so many days before the job began."""
 
     library: str
     articles: tuple[ArticleId, ...] | None = None
+    older_than_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def open_library(
             embedder=embedder,
             open_index=partial(_open_index, settings, store, embedder),
             read_source=sources,
+            read_page=sources.page,
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,

@@ -3,18 +3,21 @@
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 
 from retrieval import chunking, lexical
+from retrieval.adapters.sqlite_pages import GONE_FOR_GOOD
 from retrieval.domain import (
     Article,
     ArticleId,
     Change,
     Draft,
+    Fetched,
     Identity,
+    KnownPage,
     Libraries,
     Library,
     LibraryId,
@@ -132,6 +135,7 @@ class MemoryStore:
         self._changes: list[Change] = []
         self._fingerprint: str | None = None
         self._last_article = self._last_passage = 0
+        self._pages: dict[tuple[LibraryId, str], KnownPage] = {}
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -153,6 +157,7 @@ class MemoryStore:
             article
             for article in self._articles.values()
             if (article.library, article.content_hash) == (library, content_hash)
+            and article.gone_at is None
         )
         return min(found, key=lambda article: article.id, default=None)
 
@@ -191,7 +196,8 @@ class MemoryStore:
         if article_id not in self._articles:
             raise ArticleUnknown(article_id)
         old = self._articles[article_id]
-        self._take(old)
+        if old.gone_at is None:
+            self._take(old)
         return self._put(
             _article(draft, old.id, old.library, old.added_at, content_hash), spans, vectors
         )
@@ -200,7 +206,8 @@ class MemoryStore:
         article = self._articles.get(article_id)
         if article is None or article.library not in within:
             return False
-        self._take(article)
+        if article.gone_at is None:
+            self._take(article)
         del self._articles[article_id]
         self._identities = {of: id_ for of, id_ in self._identities.items() if id_ != article_id}
         return True
@@ -212,25 +219,56 @@ class MemoryStore:
     def list_articles(
         self, *, within: Libraries, limit: int | None = None, offset: int = 0
     ) -> list[Article]:
-        found = self.articles(sorted(self._articles, reverse=True), within=within)[offset:]
+        every = self.articles(sorted(self._articles, reverse=True), within=within)
+        found = [article for article in every if article.gone_at is None][offset:]
         return found if limit is None else found[:limit]
 
     def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
-        return self.articles(sorted(id_ for id_ in self._articles if id_ > after), within=within)[
-            :limit
-        ]
+        live = reversed(self.list_articles(within=within))
+        return [article for article in live if article.id > after][:limit]
 
-    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
+    def pages(
+        self,
+        *,
+        within: Libraries,
+        ids: Sequence[ArticleId] | None = None,
+        checked_before: datetime | None = None,
+    ) -> list[KnownPage]:
         chosen = self._articles if ids is None else set(ids)
-        known = sorted(
-            (id_, of.source, of) for of, id_ in self._identities.items() if id_ in chosen
-        )
-        pages = (
-            source
-            for id_, source, of in known
-            if of.library in within and self._articles[id_].url and source.startswith("http")
-        )
-        return list(dict.fromkeys(pages))
+        found: dict[str, KnownPage] = {}
+        for id_, of in sorted((id_, of) for of, id_ in self._identities.items() if id_ in chosen):
+            article, source = self._articles[id_], of.source
+            long_gone = article.gone_at and article.gone_at <= self._now() - GONE_FOR_GOOD
+            public = article.url and source.startswith(("http://", "https://"))
+            if of.library not in within or long_gone or not public:
+                continue
+            page = self._pages.get((of.library, source), KnownPage(source, Fetched(source), None))
+            last = page.checked_at or article.added_at
+            if checked_before is None or last < checked_before:
+                found.setdefault(source, page)
+        return list(found.values())
+
+    def keep_page(self, library: LibraryId, source: str, fetched: Fetched) -> None:
+        self._pages[library, source] = KnownPage(source, fetched, self._now())
+
+    def check_page(self, library: LibraryId, source: str) -> None:
+        page = self._pages.get((library, source))
+        if page is not None:
+            self.keep_page(library, source, page.fetched)
+
+    def retire_page(self, library: LibraryId, source: str) -> list[Article]:
+        gone = [
+            self._articles[id_]
+            for of, id_ in self._identities.items()
+            if (of.library, of.source) == (library, source) and self._articles[id_].gone_at is None
+        ]
+        for article in gone:
+            self._take(article)
+            self._articles[article.id] = replace(article, gone_at=self._now())
+        page = self._pages.get((library, source))
+        if page is not None:
+            self.keep_page(library, source, Fetched(page.fetched.url))
+        return gone
 
     def count(self, *, within: Libraries) -> tuple[int, int]:
         return len(self.list_articles(within=within)), len(self._within(within))

@@ -96,6 +96,7 @@ status-added = Added
 status-updated = Updated
 status-unchanged = Unchanged
 status-duplicate = Already here
+status-gone = Gone
 status-failed = Failed
 receipt = { $status }: { $title }
 size = { $words ->
@@ -115,9 +116,12 @@ summary-of-ingest = { $articles ->
 }: { $counts }.
 summary-part = { $count } { $status }
 progress = Reading
+progress-refresh = Asking again
 progress-reindex = Embedding
 progress-rate = { $articles } articles, { $passages } passages, { $rate } passages/s
+nothing-to-refresh = There is no page to ask for again: no article here has a public address, or all were checked lately.
 no-articles = There are no articles here yet: add some with footnote ingest FILE-OR-ADDRESS.
+gone-since = Its page is gone since { DATETIME($date, dateStyle: "medium") }: it is kept, and no longer answered from.
 removed = Removed: { $title }
 reindexed = { $passages ->
     [one] Indexed { $passages } passage.

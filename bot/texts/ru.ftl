@@ -92,6 +92,7 @@ status-added = Добавлено
 status-updated = Обновлено
 status-unchanged = Без изменений
 status-duplicate = Уже есть
+status-gone = Исчезла
 status-failed = Не вышло
 words = { $words ->
     [one] { $words } слово

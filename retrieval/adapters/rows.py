@@ -38,6 +38,7 @@ def draft_values(draft: Draft, content_hash: str) -> dict[str, Any]:
         "part": draft.part,
         "source_id": draft.source_id,
         "text": draft.text,
+        "gone_at": None,
     }
 
 
@@ -57,6 +58,7 @@ def article(row: sa.Row[Any]) -> Article:
         language=row.language,
         part=row.part,
         source_id=row.source_id,
+        gone_at=row.gone_at,
     )
 
 

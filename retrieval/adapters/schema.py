@@ -70,9 +70,22 @@ articles = sa.Table(
     sa.Column("part", sa.Text, nullable=False),
     sa.Column("source_id", sa.Text),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("gone_at", UtcDateTime),
     sa.UniqueConstraint("library", "source_key", "part_key"),
     sa.Index(None, "library", "content_hash"),
     sqlite_autoincrement=True,
+)
+
+# What asks for the pages of articles again, by their library and source_key.
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("library", _Id, sa.ForeignKey(libraries.c.id), primary_key=True),
+    sa.Column("source_key", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("checked_at", UtcDateTime, nullable=False),
 )
 
 # length is in terms of lexical.py; vector holds float16 in the byte order of the machine.

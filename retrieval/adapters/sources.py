@@ -9,7 +9,7 @@ from retrieval.adapters import files
 from retrieval.adapters.extractors import extract_counted
 from retrieval.adapters.uploads import Uploads
 from retrieval.decoding import decode
-from retrieval.domain import Arrival, Page
+from retrieval.domain import Arrival, Fetched, Page
 from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable
 from retrieval.json_lines import draft_from_json
 from retrieval.ports import Fetcher
@@ -43,8 +43,7 @@ class SourceReader:
             if stdin is not None:
                 yield from _read_stdin(stdin, on_bytes)
         elif source.lower().startswith(_WEB):
-            page = self.fetcher.fetch(source)
-            yield from _of_page(source, page, page.url or source)
+            yield from self.page(Fetched(source))
         elif "://" in source:
             raise FetchRefused(source, FetchReason.SCHEME)
         elif kept := self.uploads.find(source):
@@ -52,6 +51,12 @@ class SourceReader:
         else:
             path = files.file_path(source)
             yield from _read_path(source, path, path.absolute().as_uri(), on_bytes)
+
+    def page(self, known: Fetched) -> Iterator[Arrival]:
+        """Yield the articles of one web page; raises FootnoteError, NotModified as fetch does."""
+        page = self.fetcher.fetch(known.url, known=known.validators)
+        address = page.url or known.url
+        yield from _of_page(known.url, page, address, Fetched(address, page.validators))
 
     def settled(self, source: str) -> str:
         """The source as it means the same in a process with another working folder."""
@@ -84,12 +89,14 @@ def _read_path(
         yield from _of_page(source, files.read_file(path), address)
 
 
-def _of_page(source: str, page: Page, address: str) -> Iterator[Arrival]:
+def _of_page(
+    source: str, page: Page, address: str, fetched: Fetched | None = None
+) -> Iterator[Arrival]:
     drafts, dropped = extract_counted(page)
     # Parts of a page are told apart within the page, whatever links of their own they have.
     base = drafts[0].url or address
     for draft in drafts:
-        yield Arrival(source, draft, base, None, dropped)
+        yield Arrival(source, draft, base, None, dropped, fetched)
         dropped = None  # the words are of the page: the first of its articles tells of them
 
 

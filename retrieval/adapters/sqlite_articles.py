@@ -1,6 +1,6 @@
 """Libraries and articles as rows, inside a transaction of the caller."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -18,6 +18,9 @@ from retrieval.domain import (
     Passage,
     PassageId,
 )
+
+LIVE = articles.c.gone_at.is_(None)
+"""Of articles whose page is not gone."""
 
 
 def library(connection: sa.Connection, name: str) -> Library | None:
@@ -86,7 +89,7 @@ def newest(
     connection: sa.Connection, *, within: Libraries, limit: int | None, offset: int
 ) -> list[Article]:
     """Articles by id, newest first."""
-    query = sa.select(articles).where(articles.c.library.in_(within))
+    query = sa.select(articles).where(articles.c.library.in_(within), LIVE)
     query = query.order_by(articles.c.id.desc()).limit(limit).offset(offset)
     return [rows.article(row) for row in connection.execute(query)]
 
@@ -95,33 +98,15 @@ def after(
     connection: sa.Connection, last: ArticleId, limit: int, *, within: Libraries
 ) -> list[Article]:
     """Articles with an id above `last`, by id."""
-    query = sa.select(articles).where(articles.c.library.in_(within), articles.c.id > last)
+    query = sa.select(articles).where(articles.c.library.in_(within), articles.c.id > last, LIVE)
     query = query.order_by(articles.c.id).limit(limit)
     return [rows.article(row) for row in connection.execute(query)]
 
 
-def addresses(
-    connection: sa.Connection, *, within: Libraries, ids: Sequence[ArticleId] | None
-) -> list[str]:
-    """Addresses of pages that were read, each once, by the oldest article of each."""
-    source = articles.c.source_key
-    query = sa.select(source, sa.func.min(articles.c.id)).group_by(source)
-    query = query.where(
-        articles.c.library.in_(within),
-        articles.c.url.is_not(None),
-        sa.or_(source.startswith("http://"), source.startswith("https://")),
-    )
-    found: dict[str, ArticleId] = {}
-    for batch in [None] if ids is None else rows.batches(ids):
-        chosen = query if batch is None else query.where(articles.c.id.in_(batch))
-        for address, id_ in connection.execute(chosen):
-            found[address] = min(id_, found.get(address, id_))
-    return sorted(found, key=found.__getitem__)
-
-
 def newest_day(connection: sa.Connection, *, within: Libraries) -> date | None:
     """The latest day of publication, None where none is known."""
-    query = sa.select(sa.func.max(articles.c.published)).where(articles.c.library.in_(within))
+    query = sa.select(sa.func.max(articles.c.published))
+    query = query.where(articles.c.library.in_(within), LIVE)
     day: date | None = connection.scalar(query)
     return day
 

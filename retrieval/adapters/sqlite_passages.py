@@ -157,5 +157,5 @@ def _all_articles(connection: sa.Connection) -> Iterator[list[Article]]:
 
 
 def _articles_after(article_id: int) -> sa.Select[Any]:
-    query = sa.select(articles).where(articles.c.id > article_id)
+    query = sa.select(articles).where(articles.c.id > article_id, articles.c.gone_at.is_(None))
     return query.order_by(articles.c.id).limit(_BATCH)

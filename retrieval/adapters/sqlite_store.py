@@ -19,6 +19,7 @@ from retrieval.adapters import (
 )
 from retrieval.adapters.schema import articles, changes
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
+from retrieval.adapters.sqlite_pages import PageRows, forget_page
 from retrieval.domain import (
     Article,
     ArticleId,
@@ -40,7 +41,7 @@ from retrieval.ports import Vectors
 _utc_now = partial(datetime.now, UTC)
 
 
-class SqliteStore:
+class SqliteStore(PageRows):
     """ArticleStore over one file; any number of threads and processes may use it.
 
     Opening creates folder and file, brings the schema up to date and rebuilds terms of another
@@ -95,7 +96,11 @@ class SqliteStore:
 
     def find_content(self, library: LibraryId, content_hash: str) -> Article | None:
         """The oldest article of the library with that content, or None."""
-        same = sa.and_(articles.c.library == library, articles.c.content_hash == content_hash)
+        same = sa.and_(
+            articles.c.library == library,
+            articles.c.content_hash == content_hash,
+            sqlite_articles.LIVE,
+        )
         with self._engine.connect() as connection:
             return sqlite_articles.first(connection, same)
 
@@ -134,7 +139,8 @@ class SqliteStore:
             old = sqlite_articles.first(connection, articles.c.id == article_id)
             if old is None:
                 raise ArticleUnknown(article_id)
-            sqlite_passages.take(connection, old)
+            if old.gone_at is None:
+                sqlite_passages.take(connection, old)
             article = sqlite_articles.update_article(
                 connection, old, draft, content_hash=content_hash
             )
@@ -148,8 +154,11 @@ class SqliteStore:
             article = sqlite_articles.first(connection, there)
             if article is None:
                 return False
-            sqlite_passages.take(connection, article)
+            if article.gone_at is None:
+                sqlite_passages.take(connection, article)
+            source = connection.scalar(sa.select(articles.c.source_key).where(there))
             connection.execute(articles.delete().where(articles.c.id == article_id))
+            forget_page(connection, article.library, str(source))
         return True
 
     def articles(self, ids: Sequence[ArticleId], *, within: Libraries) -> list[Article]:
@@ -174,11 +183,6 @@ class SqliteStore:
         """Articles with an id above `after`, by id."""
         with self._engine.connect() as connection:
             return sqlite_articles.after(connection, after, limit, within=within)
-
-    def addresses(self, *, within: Libraries, ids: Sequence[ArticleId] | None = None) -> list[str]:
-        """Addresses of the pages that were read, each once, oldest first."""
-        with self._engine.connect() as connection:
-            return sqlite_articles.addresses(connection, within=within, ids=ids)
 
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article was published, None where no day is known."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,18 @@ import pytest
 
 from retrieval import chunking, lexical
 from retrieval.adapters.sqlite_store import SqliteStore
-from retrieval.domain import Article, Draft, Identity, Libraries, Ranking, Span, TermStatistics
+from retrieval.domain import (
+    Article,
+    Draft,
+    Fetched,
+    Identity,
+    KnownPage,
+    Libraries,
+    Ranking,
+    Span,
+    TermStatistics,
+    Validators,
+)
 from retrieval.errors import ArticleUnknown, ModelChanged, StorageBusy
 from retrieval.ports import ArticleStore, Vectors
 from tests.fakes import FakeEmbedder, MemoryStore, noon
@@ -248,11 +259,96 @@ def test_the_addresses_are_those_of_pages_each_once_and_the_oldest_first(
     add(store, draft("no address"), "upload:abc")
     add(store, public, page, library=THERE)
     own = frozenset({HERE})
-    assert store.addresses(within=own) == [page, other]
-    assert store.addresses(within=own, ids=[second.id, 99]) == [other]
-    assert store.addresses(within=BOTH, ids=[second.id, first.id]) == [page, other]
-    assert store.addresses(within=own, ids=[]) == []
-    assert store.addresses(within=NOWHERE) == []
+
+    def sources(within: Libraries, ids: list[int] | None = None) -> list[str]:
+        return [page.source for page in store.pages(within=within, ids=ids)]
+
+    assert sources(own) == [page, other]
+    assert sources(own, [second.id, 99]) == [other]
+    assert sources(BOTH, [second.id, first.id]) == [page, other]
+    assert sources(own, []) == []
+    assert sources(NOWHERE) == []
+
+
+PAGE = "https://gazette.example/b"
+ASKED = Fetched("https://m.gazette.example/b", Validators('"1"', "Tue, 14 Jun 2022 08:00:00 GMT"))
+
+
+def add_page(store: ArticleStore, text: str = "Seals bathe.\nFerries wait.") -> Article:
+    return add(store, dataclasses.replace(draft(text), url=PAGE), PAGE)
+
+
+def test_a_page_is_asked_for_where_it_was_read(store: ArticleStore) -> None:
+    add_page(store)
+    assert store.pages(within=BOTH) == [KnownPage(PAGE, Fetched(PAGE), None)]
+    store.keep_page(HERE, PAGE, ASKED)
+    store.keep_page(THERE, PAGE, Fetched(PAGE))
+    assert store.pages(within=frozenset({HERE})) == [KnownPage(PAGE, ASKED, noon())]
+    store.keep_page(HERE, PAGE, Fetched(PAGE))
+    assert store.pages(within=frozenset({HERE})) == [KnownPage(PAGE, Fetched(PAGE), noon())]
+
+
+def test_pages_that_were_checked_lately_can_be_left_out(store: ArticleStore) -> None:
+    add_page(store)  # at noon, as are all checks
+    for _ in range(2):
+        assert len(store.pages(within=BOTH, checked_before=noon() + timedelta(seconds=1))) == 1
+        assert store.pages(within=BOTH, checked_before=noon()) == []
+        store.keep_page(HERE, PAGE, ASKED)
+
+
+def test_a_check_keeps_what_asks_for_the_page(store: ArticleStore) -> None:
+    add_page(store)
+    store.keep_page(HERE, PAGE, ASKED)
+    store.check_page(HERE, PAGE)
+    store.check_page(HERE, "https://gazette.example/unknown")
+    assert store.pages(within=BOTH) == [KnownPage(PAGE, ASKED, noon())]
+
+
+def test_articles_of_a_page_that_is_gone_are_kept_and_not_found(store: ArticleStore) -> None:
+    article, other = add_page(store), add(store, draft("Storks nest."), "other")
+    store.keep_page(HERE, PAGE, ASKED)
+    assert store.retire_page(HERE, PAGE) == [article]
+    assert store.retire_page(HERE, PAGE) == []
+    gone = dataclasses.replace(article, gone_at=noon())
+    assert store.find(Identity(HERE, PAGE, "")) == gone
+    assert store.articles([article.id], within=BOTH) == [gone]
+    assert store.list_articles(within=BOTH) == [other]
+    assert store.articles_after(0, 9, within=BOTH) == [other]
+    assert store.find_content(HERE, "hash") == other
+    assert store.count(within=BOTH) == (1, 1)
+    assert store.passages_of(article.id, within=BOTH) == []
+    assert store.match("seals ferries", 5, within=BOTH) == []
+    assert [ids for ids, _, _ in store.vectors(9)] == [store.passages_of(other.id, within=BOTH)]
+    assert not store.changes(0)[-1].added
+    assert len(store.changes(0)[-1].passages) == 2
+
+
+def test_a_page_that_is_gone_is_asked_for_without_validators(store: ArticleStore) -> None:
+    add_page(store)
+    store.keep_page(HERE, PAGE, ASKED)
+    store.retire_page(HERE, PAGE)
+    assert store.pages(within=BOTH) == [KnownPage(PAGE, Fetched(ASKED.url), noon())]
+
+
+def test_an_article_that_is_back_is_found_again(store: ArticleStore) -> None:
+    article = add_page(store)
+    store.retire_page(HERE, PAGE)
+    back = replace(store, article.id, dataclasses.replace(draft("Seals bathe."), url=PAGE))
+    assert (back.id, back.gone_at) == (article.id, None)
+    assert store.list_articles(within=BOTH) == [back]
+    assert store.count(within=BOTH) == (1, 1)
+    assert len(store.match("seals", 5, within=BOTH)) == 1
+
+
+def test_an_article_whose_page_is_gone_can_be_removed(store: ArticleStore) -> None:
+    article = add_page(store)
+    store.keep_page(HERE, PAGE, ASKED)
+    store.retire_page(HERE, PAGE)
+    assert store.remove(article.id, within=BOTH)
+    assert store.count(within=BOTH) == (0, 0)
+    assert store.pages(within=BOTH) == []
+    add_page(store)
+    assert store.pages(within=BOTH)[0].source == PAGE
 
 
 def test_articles_are_listed_newest_first_in_pages(store: ArticleStore) -> None:

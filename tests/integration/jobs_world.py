@@ -49,6 +49,7 @@ def open_librarian(
             embedder=embedder or FakeEmbedder(),
             open_index=BruteForceIndex,
             read_source=sources,
+            read_page=sources.page,
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -137,8 +138,23 @@ def test_a_refresh_of_chosen_articles_fetches_no_others(librarian: Librarian, si
     job = librarian.enqueue_refresh([ferry.id])
     work_all(librarian)
     assert site.asked == [FERRY]
-    assert statuses(librarian, job) == [Status.FAILED]
-    assert librarian.article(ferry.id) == ferry  # a page that is gone takes nothing away
+    assert statuses(librarian, job) == [Status.GONE]
+    kept = librarian.article(ferry.id)
+    assert kept == replace(ferry, gone_at=kept.gone_at)
+    assert kept.gone_at is not None
+
+
+def test_a_refresh_can_leave_out_what_was_checked_lately(librarian: Librarian, site: Site) -> None:
+    librarian.enqueue_ingest([BRIDGE])
+    work_all(librarian)
+    site.asked.clear()
+    librarian.enqueue_refresh(older_than_days=1)
+    work_all(librarian)
+    assert site.asked == []
+    job = librarian.enqueue_refresh(older_than_days=0)
+    work_all(librarian)
+    assert site.asked == [BRIDGE]
+    assert statuses(librarian, job) == [Status.UNCHANGED]
 
 
 def test_a_reindex_embeds_all_again(tmp_path: Path) -> None:

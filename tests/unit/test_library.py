@@ -75,6 +75,7 @@ def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> L
             embedder=FakeEmbedder(),
             open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
+            read_page=lambda page: read_source(page.url, None, lambda _: None),
             source_size=lambda _: 5,
             settled=str,
             keep_upload=lambda content, _: content.decode(),

@@ -34,6 +34,8 @@ def examine_contents(
         yield Finding(Diagnosis.NO_ARTICLES)
         return
     chosen = frozenset(ids[:: max(1, len(ids) // _RECOMPUTED)])
+    # Those whose page is gone have no passages on purpose.
+    gone = set(connection.scalars(sa.select(articles.c.id).where(articles.c.gone_at.is_not(None))))
     lengths: dict[ArticleId, int] = {}
     unreadable: list[ArticleId] = []
     altered: list[ArticleId] = []
@@ -52,7 +54,7 @@ def examine_contents(
     faults = {
         Diagnosis.ARTICLES_UNREADABLE: unreadable,
         Diagnosis.ARTICLES_ALTERED: altered,
-        Diagnosis.ARTICLES_BARE: sorted(set(ids) - places.articles),
+        Diagnosis.ARTICLES_BARE: sorted(set(ids) - places.articles - gone),
     }
     counted: dict[str, str | int] = {"articles": len(ids), "passages": places.count}
     yield from _found(faults, Finding(Diagnosis.ARTICLES_SOUND, counted))
