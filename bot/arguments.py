@@ -54,8 +54,8 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="a web address, a file (.html, .htm, .txt, .md, .jsonl, .jsonl.gz), or - for standard "
-        "input",
+        help="a web address or a file: a page, text, Markdown, PDF, DOCX, EPUB, .eml, .jsonl, a feed, a "
+        "sitemap, a list of feeds (OPML); - for standard input",
     )
     _library(parser)
     _json(parser, "print one JSON object a line for each article")

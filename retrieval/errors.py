@@ -61,6 +61,7 @@ class FetchReason(StrEnum):
     CONNECTION = "connection"
     CERTIFICATE = "certificate"
     RATE_LIMITED = "rate-limited"
+    ROBOTS = "robots"
     SERVER_ERROR = "server-error"
 
 
@@ -115,6 +116,16 @@ class UnreadableReason(StrEnum):
     NO_TITLE = "no-title"
     NO_TEXT = "no-text"
     BAD_FIELD = "bad-field"
+    ENCRYPTED = "encrypted"
+    SCANNED = "scanned"
+    DAMAGED = "damaged"
+    EXPENSIVE = "expensive"
+    UNPACKS = "unpacks"
+    DECLARES_ENTITIES = "declares-entities"
+    NOT_A_FEED = "not-a-feed"
+    NO_ENTRIES = "no-entries"
+    NO_ADDRESSES = "no-addresses"
+    NESTED = "nested"
 
 
 class Unreadable(Refused):

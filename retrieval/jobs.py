@@ -1,7 +1,7 @@
 """The worker: carries out one kept job at a time, so that it can go on after any interruption."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 _TOGETHER = 16
 """Receipts of a collection kept in one transaction: what a kill loses of them is found again."""
 
-ReadSource = Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+
+ReadSource = Callable[
+    [str, BinaryIO | None, Callable[[int], None], Collection[str]], Iterator[Arrival]
+]
 OnArticles = Callable[[int], None]
 
 
@@ -165,7 +168,7 @@ class _Errand:
     def _outcomes(self, source: str, library: LibraryId, finished: set[str]) -> Iterator[Outcome]:
         arrivals = (
             arrival
-            for arrival in self.tools.read_source(source, None, lambda _: None)
+            for arrival in self.tools.read_source(source, None, lambda _: None, finished)
             if arrival.source not in finished
         )
         return ingest(self.tools.writer, arrivals, library=library)

@@ -57,7 +57,7 @@ class Librarian(ReadingRoom):
         self, sources: list[str], stdin: BinaryIO | None, meter: "Meter"
     ) -> Iterator[Arrival]:
         for source in sources:
-            yield from self._parts.read_source(source, stdin, meter.at)
+            yield from self._parts.read_source(source, stdin, meter.at, ())
             meter.done(self._parts.source_size(source))
 
     def refresh(

@@ -1,6 +1,6 @@
 """The part of the facade that only reads: questions, searches and what a library holds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -37,14 +37,17 @@ SHARED = "shared"
 class Parts:
     """What a librarian works with; only `retrieval.wiring` puts real ones together.
 
-    `settled` names a source so that it means the same in another process, `keep_upload` keeps
-    content under a name and returns the source to read it by, `open_output` writes a whole file."""
+    `read_source` reads a source, but for those pages of a list that are finished; `settled` names a
+    source so that it means the same in another process, `keep_upload` keeps content under a
+    name and returns the source to read it by, `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs
     embedder: Embedder
     open_index: Callable[[], VectorIndex]
-    read_source: Callable[[str, BinaryIO | None, Callable[[int], None]], Iterator[Arrival]]
+    read_source: Callable[
+        [str, BinaryIO | None, Callable[[int], None], Collection[str]], Iterator[Arrival]
+    ]
     read_page: Callable[[Fetched], Iterator[Arrival]]
     source_size: Callable[[str], int]
     settled: Callable[[str], str]

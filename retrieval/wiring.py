@@ -12,6 +12,7 @@ from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.language import detect_language
 from retrieval.adapters.manners import Manners
 from retrieval.adapters.output import open_output
+from retrieval.adapters.robots import Robots
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_engine import open_for_writing
 from retrieval.adapters.sqlite_jobs import SqliteJobs
@@ -43,7 +44,8 @@ def open_library(
     embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
     uploads = Uploads(settings.data / "uploads")
     manners = Manners(settings.fetch_delay_s)
-    sources = SourceReader(HttpFetcher(allow=settings.fetch_allow, manners=manners), uploads)
+    fetcher = HttpFetcher(allow=settings.fetch_allow, manners=manners)
+    sources = SourceReader(fetcher, uploads, may_crawl=Robots(fetcher, manners).allows)
     return Librarian(
         Parts(
             store=store,

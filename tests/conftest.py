@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+import hypothesis
 
 from retrieval import wiring
 from retrieval.adapters.embedder import ModelEmbedder
@@ -18,8 +18,8 @@ os.environ.update(
 )
 
 # An example may take long on a machine that does other things too; pytest-timeout is the limit.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

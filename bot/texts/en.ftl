@@ -15,6 +15,7 @@ fetch-timeout = The site took too long to answer: try again later.
 fetch-unresolved = No site of this name was found: check the address, and whether this machine is online.
 fetch-connection = No connection to the site could be made: check whether it and this machine are online, then try again.
 fetch-certificate = The site could not prove that it is the one it claims to be: check the address, or save the page and give the file.
+fetch-robots = The site asks crawlers not to read this page (robots.txt), and a sitemap is read as they read it: give the page's own address if you want it.
 fetch-rate-limited = The site asks for fewer requests: try again later.
 fetch-server-error = The site reported a fault of its own: try again later.
 not-modified = The page is what it was: there is nothing new to read.
@@ -24,7 +25,7 @@ not-modified = The page is what it was: there is nothing new to read.
 unreadable-empty = There is no text in it: check that the right file or page was given.
 unreadable-binary = It holds data rather than text: give a web page, plain text or JSON lines.
 unreadable-undecodable = Its characters could not be made out in any encoding: save it again as UTF-8.
-unreadable-file-type = This kind of file cannot be read: give .html, .htm, .txt, .md, .jsonl or .jsonl.gz.
+unreadable-file-type = This kind of file cannot be read: give .html, .txt, .md, .pdf, .docx, .epub, .eml, .jsonl, .jsonl.gz, a feed (.rss, .atom, .json), a sitemap (.xml, .xml.gz) or a list of feeds (.opml).
 unreadable-too-large = It is too large to be one article: split it, or give a collection as JSON lines.
 unreadable-not-found = There is no such file: check the path, or begin a web address with https://.
 unreadable-no-permission = The file may not be read: give yourself permission to read it, then try again.
@@ -43,6 +44,16 @@ unreadable-not-an-object = The line is JSON but no object: write it as {"{"}"tit
 unreadable-no-title = The line has no title: give it a field "title" that is not empty.
 unreadable-no-text = There is no text in the article: give it a field "text" that is not empty.
 unreadable-bad-field = The field "{ $detail }" has a value that cannot be used: correct it or leave the field out.
+unreadable-encrypted = It is locked with a password or against copying: save a copy without protection and give that.
+unreadable-scanned = Its pages are pictures of text, without the text itself: run text recognition (OCR) over it and give the result.
+unreadable-damaged = It is damaged or not what it claims to be ({ $detail }), and cannot be read: open it in its program, save it again and give the copy.
+unreadable-expensive = Reading it takes more time or memory than one file may have: save it again in its program, or give the text of it.
+unreadable-unpacks = It unfolds to far more than it should, as files made to do harm do, and was not read: give the content itself.
+unreadable-declares-entities = It defines abbreviations of its own (XML entities), which are not followed for safety: save it without them.
+unreadable-not-a-feed = There is no feed in it: give the address of an RSS, Atom or JSON feed.
+unreadable-no-entries = The feed has no entries at present: try again when it has.
+unreadable-no-addresses = The sitemap names no page: give the address of one that does.
+unreadable-nested = It is a list where an article was expected: give its address by itself.
 
 ## Errors: questions
 

@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from retrieval.adapters.apart import read_apart
 from retrieval.adapters.language import detect_language
+from retrieval.adapters.mail import draft_from_mail
 from retrieval.adapters.markdown import read_markdown
+from retrieval.adapters.works import drafts_of_work
 from retrieval.cleaning import fold
 from retrieval.decoding import decode
 from retrieval.domain import Draft, Page
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.lines import Line
 from retrieval.plain_text import text_lines, title_and_text
+from retrieval.sniffing import HEAD, Kind, sniff
 from retrieval.splitting import Part, split
 
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-_MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
+_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_OLD_OFFICE = ".doc"
+_NO_PAGES = frozenset({Kind.FEED, Kind.JSON_FEED, Kind.SITEMAP, Kind.OPML, Kind.JSON_LINES})
 
 
 def extract(page: Page, *, today: date | None = None) -> list[Draft]:
@@ -48,17 +53,32 @@ def _kept_words(draft: Draft) -> int:
 
 def _read(page: Page) -> tuple[list[Draft], str | None]:
     """Return the articles, and all that a reader of the page sees, where that is known."""
-    kind = page.content_type.split(";")[0].strip().lower()
+    kind = sniff(page.body[:HEAD], page.content_type)
+    if kind in {Kind.PDF, Kind.ARCHIVE}:
+        return drafts_of_work(read_apart(kind.value, page.body), page.url), None
+    if kind is Kind.MAIL:
+        return [draft_from_mail(page.body)], None
+    _refuse(kind, page)
     text = decode(page.body, page.content_type)
-    if kind in _HTML or (not kind and text.lstrip()[:1] == "<"):
+    if kind is Kind.HTML:
         from retrieval.adapters.web_pages import drafts_from_html  # noqa: PLC0415 - loads trafilatura
 
         return drafts_from_html(text, page.url)
-    if kind in _MARKDOWN:
+    if kind is Kind.MARKDOWN:
         return _from_markdown(text, page.url), None
-    if kind.startswith("text/") or not kind:
-        return _from_text(text, page.url), text
-    raise Unreadable(UnreadableReason.FILE_TYPE, kind)
+    return _from_text(text, page.url), text
+
+
+def _refuse(kind: Kind, page: Page) -> None:
+    """Raise Unreadable for kinds that are not read, or not as one page."""
+    if kind is Kind.OLE and _LOCKED_OFFICE in page.body:
+        raise Unreadable(UnreadableReason.ENCRYPTED, "DOCX")
+    if kind is Kind.OLE:
+        raise Unreadable(UnreadableReason.FILE_TYPE, _OLD_OFFICE)
+    if kind in {Kind.OTHER_XML, Kind.UNKNOWN}:
+        raise Unreadable(UnreadableReason.FILE_TYPE, page.content_type.partition(";")[0])
+    if kind in _NO_PAGES:
+        raise Unreadable(UnreadableReason.NESTED)
 
 
 def _from_text(text: str, url: str | None) -> list[Draft]:

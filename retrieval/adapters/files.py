@@ -2,24 +2,43 @@
 
 import errno
 import gzip
+import io
 import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from retrieval.domain import Page
 from retrieval.errors import Unreadable, UnreadableReason
 
 MAX_FILE = 10 * 1024 * 1024
 """Bytes of one article's file, or of one line of a collection: what the fetcher allows a page."""
 
+MAX_BOOK = 50 * 1024 * 1024
+"""Bytes of a PDF, DOCX or EPUB, most of which are pictures."""
+
+MAX_UNPACKED = 100 * 1024 * 1024
+"""Bytes of a compressed sitemap or feed, and of the rest of too long a compressed line; sitemaps may
+have 50 MB."""
+
 _CONTENT_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
     ".txt": "text/plain",
     ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".epub": "application/epub+zip",
+    ".eml": "message/rfc822",
+    ".rss": "application/rss+xml",
+    ".atom": "application/atom+xml",
+    ".rdf": "application/rdf+xml",
+    ".xml": "application/xml",
+    ".opml": "text/x-opml",
+    ".json": "application/json",
 }
 _COLLECTIONS = (".jsonl", ".jsonl.gz")
 _REASONS = {
@@ -31,7 +50,6 @@ _REASONS = {
     errno.EACCES: UnreadableReason.NO_PERMISSION,
     errno.EPERM: UnreadableReason.NO_PERMISSION,
 }
-_GZIP_MAGIC = b"\x1f\x8b"
 
 
 def is_collection(path: Path) -> bool:
@@ -41,8 +59,16 @@ def is_collection(path: Path) -> bool:
 
 def refuse_kind(path: Path) -> None:
     """Raise Unreadable for a name whose ending says that nothing in it can be read."""
-    if not is_collection(path) and path.suffix.lower() not in _CONTENT_TYPES:
+    if not is_collection(path) and content_type(path) is None:
         raise Unreadable(UnreadableReason.FILE_TYPE, path.suffix)
+
+
+def content_type(path: Path) -> str | None:
+    """What the name says of the content, beneath a compression; None for a kind that is not read."""
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        return _CONTENT_TYPES.get(Path(path.stem).suffix.lower(), "")
+    return _CONTENT_TYPES.get(suffix)
 
 
 def file_size(source: str) -> int:
@@ -62,18 +88,11 @@ def file_path(name: str) -> Path:
         return Path(name)
 
 
-def read_file(path: Path) -> Page:
-    """Read a file of one page; raises Unreadable."""
-    content_type = _CONTENT_TYPES.get(path.suffix.lower())
-    if content_type is None:
+def open_file(path: Path) -> BinaryIO:
+    """Open for reading; raises Unreadable where the system refuses, or for a kind that is not read."""
+    if not is_collection(path) and content_type(path) is None:
         _refuse_missing(path)
         raise Unreadable(UnreadableReason.FILE_TYPE, path.suffix)
-    with open_file(path) as stream:
-        return Page(None, _limited(stream), content_type)
-
-
-def open_file(path: Path) -> BinaryIO:
-    """Open for reading; raises Unreadable where the system refuses."""
     with _explained():
         return path.open("rb")
 
@@ -96,58 +115,84 @@ def _explained() -> Iterator[None]:
         raise Unreadable(_REASONS.get(error.errno or 0, UnreadableReason.READ_FAILED)) from error
 
 
-def read_stream(stream: BinaryIO) -> Page:
-    """Read a page whose type is told from its first character: markup or plain text."""
-    body = _limited(stream)
-    kind = "text/html" if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else "text/plain"
-    return Page(None, body, kind)
-
-
-def is_gzip(stream: BinaryIO) -> bool:
-    """Whether a buffered stream begins as gzip does; nothing is consumed."""
-    return _head(stream).startswith(_GZIP_MAGIC)
-
-
-def is_json(stream: BinaryIO) -> bool:
-    """Whether a buffered stream begins with a JSON object; nothing is consumed."""
-    return _head(stream).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def _head(stream: BinaryIO) -> bytes:
+def head(stream: BinaryIO, size: int) -> bytes:
+    """The first bytes of a buffered stream; nothing is consumed. Raises Unreadable."""
     peek: Callable[[int], bytes] | None = getattr(stream, "peek", None)
-    with _explained():
-        return peek(64) if peek else b""
+    with _explained(), _unpacking():
+        return peek(size)[:size] if peek else b""
 
 
-def read_lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | Unreadable]]:
+def unpacked(stream: BinaryIO) -> BinaryIO:
+    """The content of a gzip as a buffered stream, however long it is."""
+    return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream, mode="rb")))
+
+
+class Bounded(io.RawIOBase):
+    """Reads MAX_UNPACKED bytes of a stream, and raises Unreadable for what is beyond."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._left = MAX_UNPACKED
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read at most `size` bytes, and one beyond the bound at most."""
+        with _explained(), _unpacking():
+            found = self._stream.read(min(size if size >= 0 else 1 << 20, self._left + 1))
+        self._left -= len(found)
+        if self._left < 0:
+            raise Unreadable(UnreadableReason.UNPACKS)
+        return found
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """Raise Unreadable for a gzip that is damaged or cut off."""
+    try:
+        yield
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise Unreadable(UnreadableReason.DAMAGED_GZIP) from error
+
+
+def read_lines(
+    stream: BinaryIO, *, compressed: bool = False
+) -> Iterator[tuple[int, bytes | Unreadable]]:
     """Lines by their number from 1, without their ends, empty ones left out.
 
-    Too long a line is an error of that line only. A damaged or cut gzip, or a file that cannot be
-    read further, ends the iteration with an error as its last item."""
-    source = gzip.GzipFile(fileobj=stream, mode="rb") if compressed else stream
+    Too long a line is an error of that line only, unless it is the bomb that a compressed file may
+    hold. That, a damaged or cut gzip, or a file that cannot be read further, ends the iteration with
+    an error as its last item."""
     number = 1
     try:
-        while line := source.readline(MAX_FILE + 1):
-            if len(line) > MAX_FILE and not line.endswith(b"\n"):
-                _skip_line(source)
-                yield number, Unreadable(UnreadableReason.TOO_LARGE)
-            elif line.strip():
-                yield number, line.rstrip(b"\r\n")
-            number += 1
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        yield number, Unreadable(UnreadableReason.DAMAGED_GZIP)
+        with _unpacking():
+            while line := stream.readline(MAX_FILE + 1):
+                if len(line) > MAX_FILE and not line.endswith(b"\n"):
+                    yield number, Unreadable(UnreadableReason.TOO_LARGE)
+                    _skip_line(stream, MAX_UNPACKED if compressed else None)
+                elif line.strip():
+                    yield number, line.rstrip(b"\r\n")
+                number += 1
+    except Unreadable as error:
+        yield number, error
     except OSError:
         yield number, Unreadable(UnreadableReason.READ_FAILED)
 
 
-def _skip_line(source: BinaryIO | gzip.GzipFile) -> None:
+def _skip_line(source: BinaryIO, most: int | None) -> None:
+    skipped = 0
     while (rest := source.readline(MAX_FILE)) and not rest.endswith(b"\n"):
-        pass
+        skipped += len(rest)
+        if most is not None and skipped > most:
+            raise Unreadable(UnreadableReason.UNPACKS)
 
 
-def _limited(stream: BinaryIO) -> bytes:
-    with _explained():
-        body = stream.read(MAX_FILE + 1)
-    if len(body) > MAX_FILE:
+def read_whole(stream: BinaryIO, most: int) -> bytes:
+    """Read a stream of at most so many bytes; raises Unreadable."""
+    with _explained(), _unpacking():
+        body = stream.read(most + 1)
+    if len(body) > most:
         raise Unreadable(UnreadableReason.TOO_LARGE)
     return body

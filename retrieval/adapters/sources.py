@@ -1,62 +1,65 @@
 """From what a person names (a URL, a file, "-") to the drafts that stand in it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import io
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from retrieval.adapters import files
+from retrieval.adapters import files, listings
 from retrieval.adapters.extractors import extract_counted
+from retrieval.adapters.listings import Content
 from retrieval.adapters.uploads import Uploads
-from retrieval.decoding import decode
-from retrieval.domain import Arrival, Fetched, Page
-from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable
-from retrieval.json_lines import draft_from_json
+from retrieval.domain import Arrival, Fetched, Page, Validators
+from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable, UnreadableReason
 from retrieval.ports import Fetcher
+from retrieval.sniffing import HEAD, Kind, sniff
 
 STDIN = "-"
 _WEB = ("http://", "https://")
+_LISTS = frozenset({Kind.FEED, Kind.JSON_FEED, Kind.SITEMAP, Kind.OPML})
+_FEEDS = frozenset({Kind.FEED, Kind.JSON_FEED})
+_NONE: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:
-    """Reads web pages, files, what was uploaded and standard input."""
+    """Reads web pages, files, what was uploaded and standard input; lists of pages, page by page.
+
+    `may_crawl` says whether a page that a sitemap names may be read."""
 
     fetcher: Fetcher
     uploads: Uploads
+    may_crawl: Callable[[str], bool] = lambda _: True
 
     def __call__(
-        self, source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
+        self,
+        source: str,
+        stdin: BinaryIO | None,
+        on_bytes: Callable[[int], None],
+        finished: Collection[str] = (),
     ) -> Iterator[Arrival]:
         """Yield each article of a source, or why there is none; never raises a FootnoteError.
 
-        "-" stands for `stdin`. `on_bytes` is told how many bytes of the source were read so far."""
+        "-" stands for `stdin`. `on_bytes` is told how many bytes of the source were read so far.
+        Pages of a list that are `finished` are not fetched."""
         try:
-            yield from self._read(source, stdin, on_bytes)
+            yield from self._read(source, stdin, on_bytes, finished)
         except FootnoteError as error:
             yield Arrival(source, None, "", error)
 
-    def _read(
-        self, source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
-    ) -> Iterator[Arrival]:
-        if source == STDIN:
-            if stdin is not None:
-                yield from _read_stdin(stdin, on_bytes)
-        elif source.lower().startswith(_WEB):
-            yield from self.page(Fetched(source))
-        elif "://" in source:
-            raise FetchRefused(source, FetchReason.SCHEME)
-        elif kept := self.uploads.find(source):
-            yield from _read_path(source, *kept, on_bytes)
-        else:
-            path = files.file_path(source)
-            yield from _read_path(source, path, path.absolute().as_uri(), on_bytes)
-
     def page(self, known: Fetched) -> Iterator[Arrival]:
-        """Yield the articles of one web page; raises FootnoteError, NotModified as fetch does."""
-        page = self.fetcher.fetch(known.url, known=known.validators)
-        address = page.url or known.url
-        yield from _of_page(known.url, page, address, Fetched(address, page.validators))
+        """Yield the articles of one web page, which is no list of others.
+
+        Raises FootnoteError, NotModified as fetch does."""
+        yield from self._of_content(self._fetched(known.url, known.validators), _NONE, ())
+
+    def _page_at(self, url: str) -> Iterator[Arrival]:
+        return self.page(Fetched(url))
+
+    def _crawled(self, url: str) -> Iterator[Arrival]:
+        if not self.may_crawl(url):
+            raise FetchRefused(url, FetchReason.ROBOTS)
+        yield from self._page_at(url)
 
     def settled(self, source: str) -> str:
         """The source as it means the same in a process with another working folder."""
@@ -69,57 +72,75 @@ class SourceReader:
         kept = self.uploads.find(source)
         return files.file_size(str(kept[0]) if kept else source)
 
+    def _read(
+        self,
+        source: str,
+        stdin: BinaryIO | None,
+        on_bytes: Callable[[int], None],
+        finished: Collection[str],
+    ) -> Iterator[Arrival]:
+        if source == STDIN:
+            if stdin is not None:
+                content = Content(STDIN, stdin, "", None, "", on_bytes)
+                yield from self._of_content(content, _LISTS, finished)
+        elif source.lower().startswith(_WEB):
+            yield from self._of_content(self._fetched(source), _LISTS, finished)
+        elif "://" in source:
+            raise FetchRefused(source, FetchReason.SCHEME)
+        else:
+            path = files.file_path(source)
+            path, address = self.uploads.find(source) or (path, path.absolute().as_uri())
+            with files.open_file(path) as stream:
+                declared = files.content_type(path) or ""
+                named = files.is_collection(path)
+                content = Content(source, stream, address, None, declared, on_bytes, named=named)
+                yield from self._of_content(content, _LISTS, finished)
 
-def _read_stdin(stdin: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Arrival]:
-    compressed = files.is_gzip(stdin)
-    if compressed or files.is_json(stdin):
-        yield from _of_lines(STDIN, stdin, "", compressed, on_bytes)
-    else:
-        yield from _of_page(STDIN, files.read_stream(stdin), "")
+    def _fetched(self, url: str, known: Validators | None = None) -> Content:
+        page = self.fetcher.fetch(url, known=known)
+        stream = io.BufferedReader(io.BytesIO(page.body))
+        address = page.url or url
+        content = Content(url, stream, address, page.url, page.content_type, lambda _: None)
+        return replace(content, fetched=Fetched(address, page.validators))
+
+    def _of_content(
+        self, content: Content, lists: frozenset[Kind], finished: Collection[str]
+    ) -> Iterator[Arrival]:
+        content, kind = _opened(content)
+        if kind is Kind.JSON_LINES:
+            yield from listings.of_lines(content)
+        elif kind not in _LISTS:
+            yield from _of_page(content, kind)
+        elif kind not in lists:
+            raise Unreadable(UnreadableReason.NESTED)
+        elif kind in _FEEDS:
+            yield from listings.of_feed(content, self._page_at, finished)
+        elif kind is Kind.SITEMAP:
+            yield from listings.of_sitemap(content, self._fetched, self._crawled, finished)
+        else:
+            yield from listings.of_opml(content, self._feed, finished)
+
+    def _feed(self, url: str, finished: Collection[str]) -> Iterator[Arrival]:
+        yield from self._of_content(self._fetched(url), _FEEDS, finished)
 
 
-def _read_path(
-    source: str, path: Path, address: str, on_bytes: Callable[[int], None]
-) -> Iterator[Arrival]:
-    if files.is_collection(path):
-        compressed = path.suffix.lower() == ".gz"
-        with files.open_file(path) as stream:
-            yield from _of_lines(source, stream, address, compressed, on_bytes)
-    else:
-        yield from _of_page(source, files.read_file(path), address)
+def _opened(content: Content) -> tuple[Content, Kind]:
+    """Return the content beneath a compression, and its kind."""
+    kind = sniff(files.head(content.stream, HEAD), content.declared)
+    if kind is Kind.GZIP:
+        content = content.unpacked()
+        kind = sniff(files.head(content.stream, HEAD), content.declared)
+    if content.named or (content.source == STDIN and content.compressed and kind is Kind.TEXT):
+        return content, Kind.JSON_LINES
+    return content, kind
 
 
-def _of_page(
-    source: str, page: Page, address: str, fetched: Fetched | None = None
-) -> Iterator[Arrival]:
-    drafts, dropped = extract_counted(page)
+def _of_page(content: Content, kind: Kind) -> Iterator[Arrival]:
+    most = files.MAX_BOOK if kind in {Kind.PDF, Kind.ARCHIVE} else files.MAX_FILE
+    body = files.read_whole(content.stream, most)
+    drafts, dropped = extract_counted(Page(content.url, body, content.declared))
     # Parts of a page are told apart within the page, whatever links of their own they have.
-    base = drafts[0].url or address
+    base = drafts[0].url or content.address
     for draft in drafts:
-        yield Arrival(source, draft, base, None, dropped, fetched)
+        yield Arrival(content.source, draft, base, None, dropped, content.fetched)
         dropped = None  # the words are of the page: the first of its articles tells of them
-
-
-def _of_lines(
-    source: str,
-    stream: BinaryIO,
-    address: str,
-    compressed: bool,  # noqa: FBT001 - private, called twice
-    on_bytes: Callable[[int], None],
-) -> Iterator[Arrival]:
-    for number, line in files.read_lines(stream, compressed=compressed):
-        on_bytes(_position(stream))
-        try:
-            if isinstance(line, Unreadable):
-                raise line
-            draft = draft_from_json(decode(line))
-        except Unreadable as error:
-            yield Arrival(f"{source}:{number}", None, "", error)
-            continue
-        # An id is one within its file: two collections that are piped in may both count from 1.
-        identity = f"{address}#{draft.source_id}" if address and draft.source_id else ""
-        yield Arrival(f"{source}:{number}", draft, draft.url or identity, None)
-
-
-def _position(stream: BinaryIO) -> int:
-    return stream.tell() if stream.seekable() else 0

@@ -90,7 +90,7 @@ def test_other_types_and_empty_files_are_refused() -> None:
         (b"hello", "application/x-foo", UnreadableReason.FILE_TYPE),
         (b" \n", "text/plain", UnreadableReason.EMPTY),
         (b"https://a.example/\n", "text/plain", UnreadableReason.EMPTY),
-        (b"%PDF-1.7 abc", "text/plain", UnreadableReason.BINARY),
+        (b"%PDF-1.7 abc", "text/plain", UnreadableReason.DAMAGED),
     ):
         with pytest.raises(Unreadable) as caught:
             extract(Page(None, body, kind), today=TODAY)

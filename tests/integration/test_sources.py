@@ -97,7 +97,8 @@ def test_a_line_beyond_the_limit_is_skipped_and_the_next_is_read(
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("a.docx", b"x", UnreadableReason.FILE_TYPE),
+        ("a.xls", b"x", UnreadableReason.FILE_TYPE),
+        ("a.docx", b"x", UnreadableReason.DAMAGED),
         ("a.txt", b"", UnreadableReason.EMPTY),
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", UnreadableReason.BINARY),
         ("none.txt", None, UnreadableReason.NOT_FOUND),

@@ -1,6 +1,6 @@
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -54,7 +54,10 @@ class FollowingIndex(BruteForceIndex):
 
 
 def read_source(
-    source: str, stdin: BinaryIO | None, on_bytes: Callable[[int], None]
+    source: str,
+    stdin: BinaryIO | None,
+    on_bytes: Callable[[int], None],
+    finished: Collection[str],
 ) -> Iterator[Arrival]:
     on_bytes(5)
     fields = json.loads(source)
@@ -75,7 +78,7 @@ def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> L
             embedder=FakeEmbedder(),
             open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
-            read_page=lambda page: read_source(page.url, None, lambda _: None),
+            read_page=lambda page: read_source(page.url, None, lambda _: None, ()),
             source_size=lambda _: 5,
             settled=str,
             keep_upload=lambda content, _: content.decode(),
