@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import hypothesis
+import pytest
 
 from retrieval import wiring
 from retrieval.adapters.embedder import ModelEmbedder
