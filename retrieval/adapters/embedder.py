@@ -42,7 +42,7 @@ class ModelEmbedder:
         exports: Path | None = None,
         keep: bool = True,
     ) -> None:
-        self._folder = ModelFolder(model)
+        self._folder = ModelFolder(model, kept=exports)
         self._wanted = engine
         self._exports = exports
         self._keep = keep

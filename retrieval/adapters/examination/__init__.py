@@ -23,7 +23,7 @@ def examine(
     yield from of_settings
     yield from guarded("disk", lambda: examine_disk(settings))
     yield from guarded("versions", examine_versions)
-    of_model, model = examine_model(settings.model, open_model)
+    of_model, model = examine_model(settings.model, settings.exports, open_model)
     yield from of_model
     if _NOTHING_BELOW.isdisjoint(finding.diagnosis for finding in of_settings):
         # Loaded last: what it stands on may be what is broken.

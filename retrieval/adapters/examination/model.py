@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -24,11 +25,13 @@ class Model:
     dim: int | None = None
 
 
-def examine_model(name: str | None, open_model: OpenModel) -> tuple[list[Finding], Model]:
+def examine_model(
+    name: str | None, kept: Path, open_model: OpenModel
+) -> tuple[list[Finding], Model]:
     """Find, verify, load and run the model; nothing is downloaded."""
     shown = {"model": name or DEFAULT_MODEL}
     try:
-        here = None if name is None else local_model(name)
+        here = None if name is None else local_model(name, kept)
         if here is None and name is not None:
             return [Finding(Diagnosis.MODEL_NOT_HERE, shown)], Model()
         embedder = open_model(here)
