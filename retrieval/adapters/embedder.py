@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.adapters import centring
+from retrieval.adapters.centring import Centre
 from retrieval.adapters.engines import Kind, RunningEngine, exports, fidelity, machine
 from retrieval.adapters.model_folder import ModelFolder
 from retrieval.engines import Choice, Engine, Why, choose, without_openvino
@@ -47,7 +49,7 @@ class ModelEmbedder:
         self._exports = exports
         self._keep = keep
         self._loading = threading.Lock()
-        self._loaded: tuple[RunningEngine, Choice] | None = None
+        self._loaded: tuple[RunningEngine, Choice, Centre] | None = None
         self._together = _Together(lambda texts: self._run(texts, Kind.QUERY))
         self._query = lru_cache(_QUERIES_KEPT)(self._together.embed)
 
@@ -90,23 +92,31 @@ class ModelEmbedder:
         return self._query(text)
 
     def running(self) -> RunningEngine:
-        """The engine itself, which remembers nothing; loads it."""
+        """The engine itself, which remembers nothing and does not centre; loads it."""
         return self._engine[0]
 
     def _run(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        engine = self._engine[0]
+        engine, _, centre = self._engine
         longest = engine.max_tokens * _CHARACTERS_A_TOKEN
         # Half a surrogate pair is no text to a tokenizer; a page may hold one.
         whole = [text[:longest].encode("utf-8", "replace").decode() for text in texts]
-        return engine.encode(whole, kind)
+        return centre.apply(engine.encode(whole, kind), kind)
 
     @property
-    def _engine(self) -> tuple[RunningEngine, Choice]:
+    def _engine(self) -> tuple[RunningEngine, Choice, Centre]:
         """Loaded at first use, by the one thread that holds the lock."""
         with self._loading:
             if self._loaded is None:
-                self._loaded = self._load()
+                engine, choice = self._load()
+                self._loaded = engine, choice, self._centre(engine)
             return self._loaded
+
+    def _centre(self, engine: RunningEngine) -> Centre:
+        if self._folder.is_default:  # known to need none
+            return Centre(np.empty((0, engine.dim), dtype=np.float32))
+        key = self._folder.export_key
+        kept = self._exports / f"{key}.centre-{centring.VERSION}.npy" if self._exports else None
+        return Centre.kept(engine, kept, keep=self._keep)
 
     def _load(self) -> tuple[RunningEngine, Choice]:
         here = machine.look()

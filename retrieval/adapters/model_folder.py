@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from retrieval import chunking
+from retrieval.adapters import centring
 from retrieval.adapters.files import file_path
 from retrieval.adapters.multilingual import folder as multilingual
 from retrieval.errors import ModelUnusable
@@ -27,13 +28,13 @@ class ModelFolder:
 
     def __init__(self, model: str | None = None, *, kept: Path | None = None) -> None:
         self.name = model or DEFAULT_MODEL
-        self._is_default = self.name == DEFAULT_MODEL
+        self.is_default = self.name == DEFAULT_MODEL
         self._kept = kept
 
     @cached_property
     def path(self) -> Path:
         """The folder; a model that is not here is downloaded first."""
-        if self._is_default:
+        if self.is_default:
             spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
             if spec is None or spec.origin is None:
                 raise ModelUnusable(self.name, "the package is not installed")
@@ -47,13 +48,14 @@ class ModelFolder:
     @property
     def max_tokens(self) -> int | None:
         """Longest input that is read whole, None for what the model's files say."""
-        return _DEFAULT_MAX_TOKENS if self._is_default else None
+        return _DEFAULT_MAX_TOKENS if self.is_default else None
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the model's weights and configuration and the chunking version."""
+        """SHA-256 over the model's weights and configuration and the versions of chunking and centring."""
         limit = self.max_tokens or "as configured"
-        digest = hashlib.sha256(f"chunking {chunking.VERSION}, max {limit}\n".encode())
+        centred = "" if self.is_default else f", centring {centring.VERSION}"
+        digest = hashlib.sha256(f"chunking {chunking.VERSION}, max {limit}{centred}\n".encode())
         weights = sorted(self.path.rglob("*.safetensors")) or sorted(
             self.path.rglob("pytorch_model*.bin")
         )
@@ -61,7 +63,7 @@ class ModelFolder:
             raise ModelUnusable(self.name, "the folder holds no weights")
         for file in [*weights, *sorted(self.path.rglob("*.json"))]:
             sha256 = self._sha256(file)
-            if self._is_default and file in weights and sha256 != _DEFAULT_SHA256:
+            if self.is_default and file in weights and sha256 != _DEFAULT_SHA256:
                 raise ModelUnusable(self.name, "its weights are damaged")
             digest.update(f"{file.relative_to(self.path).as_posix()} {sha256}\n".encode())
         return digest.hexdigest()

