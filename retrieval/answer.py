@@ -1,11 +1,12 @@
 """From a question to an answer: search both legs, choose the sentence, decide whether it answers."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval import lexical, links
+from retrieval import across, lexical, links
+from retrieval.across import Asked
 from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
 from retrieval.chunking import header, month_of, passage_text
 from retrieval.confidence import evidence, probability
@@ -18,6 +19,7 @@ from retrieval.domain import (
     Explanation,
     Hit,
     Libraries,
+    PassageId,
     Quote,
 )
 from retrieval.errors import QuestionReason, QuestionRefused
@@ -40,7 +42,13 @@ class Reader:
     store: ArticleStore
     index: VectorIndex
     embedder: Embedder
+    tell_language: Callable[[str, frozenset[str | None]], str | None]
     method: Method = SHIPPED
+
+    def asked_in(self, question: str, *, within: Libraries) -> Asked:
+        """Which language a question is in, rather one that the articles are in."""
+        language = self.tell_language(question, self.store.languages(within=within))
+        return Asked.of(language, self.embedder.languages)
 
 
 def checked_question(text: str) -> str:
@@ -62,6 +70,7 @@ def search(
     query: Vectors,
     *,
     within: Libraries,
+    asked_in: Asked,
     pool: int | None = None,
     article: ArticleId | None = None,
 ) -> list[Hit]:
@@ -80,7 +89,12 @@ def search(
         bm25s = {id_: matched[id_] for id_ in own if id_ in matched}
     cosines = index.scores(query, list(bm25s))
     both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
-    fused = fuse({id_: cosines[id_] for id_ in both}, both, dense_weight=method.dense_weight)
+    fused = fuse(
+        {id_: cosines[id_] for id_ in both},
+        both,
+        dense_weight=method.dense_weight if asked_in.known else 0.0,
+        foreign=_foreign(store, asked_in, both, within=within),
+    )
     scores = dict(fused)
     passages = store.passages([id_ for id_, _ in fused], within=within)
     hits = [
@@ -88,6 +102,20 @@ def search(
         for passage in passages
     ]
     return cap_per_article(hits, method.per_article) if article is None else hits
+
+
+def _foreign(
+    store: ArticleStore, asked: Asked, passages: Iterable[PassageId], *, within: Libraries
+) -> frozenset[PassageId]:
+    """Those of the passages that are in another language than the question."""
+    if not any(map(asked.is_foreign, store.languages(within=within))):
+        return frozenset()  # nearly always, and then there is nothing to read
+    held = {
+        passage.id: passage.article_id for passage in store.passages([*passages], within=within)
+    }
+    articles = store.articles(sorted({*held.values()}), within=within)
+    foreign = {article.id for article in articles if asked.is_foreign(article.language)}
+    return frozenset(id_ for id_, article in held.items() if article in foreign)
 
 
 def answer(
@@ -106,11 +134,12 @@ def answer(
     query = reader.embedder.embed_query(question)
     embedded = time.perf_counter()
     words = f"{question} {month_of(asked_at)}" if asked_at else question
-    hits = search(reader, words, query, within=within, article=article)
+    asked_in = reader.asked_in(question, within=within)
+    hits = search(reader, words, query, within=within, asked_in=asked_in, article=article)
     articles = _articles(reader, hits, within)
     searched = time.perf_counter()
     read = [hit for hit in hits if _stands(hit, articles)][: reader.method.read]
-    judged = _judge(reader, question, query, read, articles, within=within)
+    judged = _judge(reader, question, query, read, articles, within=within, asked_in=asked_in)
     candidates = [_citation(choice, score, articles) for choice, score in judged]
     citations = _cited(candidates, reader.method)
     ended = time.perf_counter()
@@ -120,6 +149,8 @@ def answer(
         found=bool(citations),
         nearest=_nearest(hits, articles),
         confidence=candidates[0].score if candidates else 0.0,
+        language=asked_in.language,
+        out_of_reach=asked_in.is_out_of_reach(reader.store.languages(within=within)),
         elapsed=Elapsed(
             embed_ms=(embedded - began) * 1000,
             search_ms=(searched - embedded) * 1000,
@@ -152,6 +183,7 @@ def _judge(
     articles: dict[ArticleId, Article],
     *,
     within: Libraries,
+    asked_in: Asked,
 ) -> list[tuple[Choice, float]]:
     """The best quote of each passage with its probability, in the order of the choice."""
     store = reader.store
@@ -178,7 +210,9 @@ def _judge(
             passage_cosine=choice.hit.cosine,
             passages=passages,
         )
-        judged.append((choice, probability(weighed)))
+        foreign = asked_in.is_foreign(article.language)
+        likely = across.probability(choice.cosine) if foreign else probability(weighed)
+        judged.append((choice, likely))
     return judged
 
 

@@ -185,7 +185,9 @@ class Answer:
 
     `citations` is empty unless found, best first; `nearest` holds the closest articles, which do
     not answer when not found; `confidence` is the calibrated probability that the first quote
-    answers the question."""
+    answers the question. `language` is that of the question, None where it cannot be told;
+    `out_of_reach` says that the model does not know it and no article is in it, so that only a
+    multilingual model would find anything."""
 
     question: str
     citations: tuple[Citation, ...]
@@ -193,6 +195,8 @@ class Answer:
     nearest: tuple[Article, ...]
     confidence: float
     elapsed: Elapsed
+    language: str | None = None
+    out_of_reach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class Embedder(Protocol):
         """What runs the model: vectors of two engines can be mixed, and differ a little."""
 
     @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes of the languages that it knows; None for many, or where that is not said."""
+
+    @property
     def dim(self) -> int:
         """Length of one vector."""
 

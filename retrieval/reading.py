@@ -37,9 +37,10 @@ SHARED = "shared"
 class Parts:
     """What a librarian works with; only `retrieval.wiring` puts real ones together.
 
-    `read_source` reads a source, but for those pages of a list that are finished; `settled` names a
-    source so that it means the same in another process, `keep_upload` keeps content under a
-    name and returns the source to read it by, `open_output` writes a whole file."""
+    `read_source` reads a source, but for those pages of a list that are finished; `detect_language` is
+    for articles, `tell_language` for questions, rather in one of the languages given. `settled` names
+    a source so that it means the same in another process, `keep_upload` keeps content under a name
+    and returns the source to read it by, `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs
@@ -54,6 +55,7 @@ class Parts:
     keep_upload: Callable[[bytes, str], str]
     open_output: Callable[[str], AbstractContextManager[BinaryIO]]
     detect_language: Callable[[str], str | None]
+    tell_language: Callable[[str, frozenset[str | None]], str | None]
     method: Method = SHIPPED
 
 
@@ -127,7 +129,8 @@ class ReadingRoom:
         reader = self._reader(within)
         query_vector = reader.embedder.embed_query(text)
         pool = max(reader.method.pool, k)
-        best = search(reader, text, query_vector, within=within, pool=pool)[:k]
+        asked_in = reader.asked_in(text, within=within)
+        best = search(reader, text, query_vector, within=within, asked_in=asked_in, pool=pool)[:k]
         ids = [hit.passage.article_id for hit in best]
         articles = {one.id: one for one in self._store.articles(ids, within=within)}
         return [
@@ -196,7 +199,8 @@ class ReadingRoom:
     def _reader(self, within: Libraries) -> Reader:
         if not self._store.count(within=within)[1]:
             raise LibraryEmpty  # before the seconds that model and index take to load
-        return Reader(self._store, self._index(), self._parts.embedder, self._parts.method)
+        parts = self._parts
+        return Reader(self._store, self._index(), parts.embedder, parts.tell_language, parts.method)
 
     def _index(self) -> VectorIndex:
         """Open the index when it is first needed; later only follow the change log."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from retrieval import migrations
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.fetcher import HttpFetcher
-from retrieval.adapters.language import detect_language
+from retrieval.adapters.language import detect_language, tell_language
 from retrieval.adapters.manners import Manners
 from retrieval.adapters.output import open_output
 from retrieval.adapters.robots import Robots
@@ -59,6 +59,7 @@ def open_library(
             keep_upload=uploads.keep,
             open_output=open_output,
             detect_language=detect_language,
+            tell_language=tell_language,
             method=method,
         )
     )

@@ -50,6 +50,7 @@ class FakeEmbedder:
 
     fingerprint = "fake-64"
     engine = "fake"
+    languages: frozenset[str] | None = None
     dim = 64
     max_tokens = 512
 

@@ -74,6 +74,11 @@ class ModelEmbedder:
         return self.choice.engine.value
 
     @property
+    def languages(self) -> frozenset[str] | None:
+        """English for the default model, None for any other."""
+        return frozenset({"en"}) if self._folder.is_default else None
+
+    @property
     def dim(self) -> int:
         """Length of one vector."""
         return self._engine[0].dim

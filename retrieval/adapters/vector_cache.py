@@ -42,6 +42,11 @@ class CachedEmbedder:
         return self._embedder.engine
 
     @property
+    def languages(self) -> frozenset[str] | None:
+        """Those of the embedder within."""
+        return self._embedder.languages
+
+    @property
     def dim(self) -> int:
         """Length of one vector."""
         return self._embedder.dim

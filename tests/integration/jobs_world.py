@@ -55,6 +55,7 @@ def open_librarian(
             keep_upload=uploads.keep,
             open_output=open_output,
             detect_language=lambda _: "en",
+            tell_language=lambda *_: "en",
         )
     )
 

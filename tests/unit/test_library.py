@@ -68,14 +68,21 @@ def as_source(one: Draft) -> str:
     return json.dumps({"title": one.title, "text": one.text, "url": one.url, "language": "en"})
 
 
-def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> Librarian:
+def open_librarian(
+    open_index: Callable[[], BruteForceIndex] | None = None,
+    *,
+    asked_in: str = "en",
+    languages: frozenset[str] | None = None,
+) -> Librarian:
     store = MemoryStore()
+    embedder = FakeEmbedder()
+    embedder.languages = languages
     store.create_library("shared")
     return Librarian(
         Parts(
             store=store,
             jobs=MemoryJobs(),
-            embedder=FakeEmbedder(),
+            embedder=embedder,
             open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
             read_page=lambda page: read_source(page.url, None, lambda _: None, ()),
@@ -84,6 +91,7 @@ def open_librarian(open_index: Callable[[], BruteForceIndex] | None = None) -> L
             keep_upload=lambda content, _: content.decode(),
             open_output=open_output,
             detect_language=lambda _: "en",
+            tell_language=lambda *_: asked_in,
         )
     )
 
@@ -105,6 +113,36 @@ def test_an_answer_is_a_slice_of_the_stored_text_with_a_link_to_it() -> None:
     assert "6.4 million crowns" in citation.text
     assert citation.link is not None
     assert citation.link.startswith("https://gazette.example/bridge#:~:text=")
+
+
+def test_an_answer_says_when_only_another_model_could_have_found_one() -> None:
+    english = frozenset({"en"})
+    told = {}
+    for asked_in, languages in (("ru", english), ("en", english), ("ru", None)):
+        librarian = open_librarian(asked_in=asked_in, languages=languages)
+        list(librarian.ingest([as_source(BRIDGE)]))
+        answer = librarian.ask("Сколько стоил мост?")
+        told[asked_in, languages] = (answer.language, answer.out_of_reach)
+    assert told == {
+        ("ru", english): ("ru", True),
+        ("en", english): ("en", False),
+        ("ru", None): ("ru", False),
+    }
+
+
+def test_in_another_language_meaning_alone_decides() -> None:
+    question = "How many million crowns did the repair of Weir Bridge cost?"
+    answers = {}
+    for asked_in in ("en", "ru"):
+        librarian = open_librarian(asked_in=asked_in)
+        list(librarian.ingest([as_source(one) for one in (BRIDGE, SEALS)]))
+        answers[asked_in] = librarian.explain(question)
+    assert answers["en"].answer.found
+    (first, *_), (own, *_) = answers["ru"].ranking, answers["en"].ranking
+    assert first.passage.article_id == own.passage.article_id
+    assert first.score == pytest.approx(1.0)
+    # The fake's cosine of a sentence is that of shared words, which is no meaning.
+    assert answers["ru"].candidates[0].score != answers["en"].candidates[0].score
 
 
 def test_a_question_about_something_else_is_not_answered_but_names_the_nearest() -> None:

@@ -31,3 +31,9 @@ def test_ties_keep_the_smaller_id_first() -> None:
 def test_one_article_does_not_fill_the_ranking() -> None:
     hits = [hit(1, 1, 0.9), hit(2, 1, 0.8), hit(3, 1, 0.7), hit(4, 2, 0.6)]
     assert [one.passage.id for one in cap_per_article(hits, 2)] == [1, 2, 4]
+
+
+def test_of_passages_in_another_language_the_cosine_alone_counts() -> None:
+    fused = dict(fuse({1: 0.5, 2: 0.3}, {1: 8.0, 2: 2.0}, dense_weight=0.2, foreign=frozenset({2})))
+    assert fused[1] == pytest.approx(0.2 + 0.8)
+    assert fused[2] == pytest.approx((0.3 + 0.1) / 0.5)
