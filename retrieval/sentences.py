@@ -11,6 +11,11 @@ MAX_SENTENCE = 600
 that a quote always fits a message."""
 
 _LINE = re.compile(r"[^\n]+")
+_MISSED = re.compile(r"[。！？][”’」』）》】]*(?=\w)|[.!?]\)\s+(?=[^\W\d_a-zа-яё])")
+"""Ends that sentencex passes over: before a figure in Chinese and Japanese (17 of 561 sentences of xquad zh
+were two), and after a bracket that holds a whole sentence."""
+
+_OPEN, _CLOSE = "“「『《", "”」』》"
 
 
 def sentence_spans(text: str, language: str | None = None) -> list[Span]:
@@ -19,8 +24,20 @@ def sentence_spans(text: str, language: str | None = None) -> list[Span]:
     for line in _LINE.finditer(text):
         for boundary in sentencex.get_sentence_boundaries(language or "en", line.group()):
             start = line.start() + boundary["start_index"]
-            spans.extend(_pieces(text, start, line.start() + boundary["end_index"]))
+            for end in _ends(text, start, line.start() + boundary["end_index"]):
+                spans.extend(_pieces(text, start, end))
+                start = end
     return spans
+
+
+def _ends(text: str, start: int, end: int) -> list[int]:
+    """Where the sentences end that were taken for one; what is quoted stays together."""
+    missed = (match.end() for match in _MISSED.finditer(text, start, end))
+    return [*(at for at in missed if not _inside(text[start:at])), end]
+
+
+def _inside(text: str) -> bool:
+    return any(text.count(a) > text.count(b) for a, b in zip(_OPEN, _CLOSE, strict=True))
 
 
 def _pieces(text: str, start: int, end: int) -> list[Span]:

@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +65,21 @@ def test_passages_stay_below_the_limit_and_are_filled() -> None:
     sizes = [len(passage.split()) for passage in cut(text, chunk(text))]
     assert max(sizes) <= MAX_WORDS
     assert min(sizes[:-1]) > MAX_WORDS - 20
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("zh", ["帝国延伸到日本海。", "1227年他去世了。", "他说：“我们会来。1月再走。”", "价格为3.5元。"]),
+        ("ja", ["これは本当ですか？", "2021年です。", "「行きます。」", "と彼は言った。"]),
+        ("ar", ["قال: «سنأتي».", "ثم ذهبوا.", "هل هذا صحيح؟", "نعم!"]),
+        ("hi", ["उन्होंने कहा।", "फिर वे चले गए।", "क्या यह सच है?", "हाँ।"]),
+        ("ur", ["یہ سچ ہے۔", "کیا؟"]),
+        ("fa", ["این درست است.", "بله؟", "خیر."]),
+        ("ru", ["Он сказал: «Придём».", "А. С. Пушкин родился в 1799 г. в Москве.", "Да."]),
+        ("tr", ["Köprü 1,5 km uzunluğundadır.", "Dr. Yılmaz geldi.", "Doğru mu?"]),
+    ],
+)  # fmt: skip
+def test_sentences_end_where_they_end_in_each_language(language: str, sentences: list[str]) -> None:
+    text = ("" if language in {"zh", "ja"} else " ").join(sentences)
+    assert [text[span.start : span.end] for span in sentence_spans(text, language)] == sentences
