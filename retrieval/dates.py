@@ -4,24 +4,26 @@ import re
 from datetime import date
 from email.utils import parsedate_to_datetime
 
-# First letters of the months' names in nine languages; the longest stem that fits decides.
+# First letters of the months' names in eleven languages; the longest stem that fits decides.
 _MONTH_STEMS: tuple[tuple[str, ...], ...] = (
-    ("jan", "янв", "ene", "gen", "сiч", "січ", "sty", "jän"),
-    ("feb", "фев", "fév", "fev", "лют", "lut"),
-    ("mar", "мар", "mär", "maa", "mrz", "бер"),
-    ("apr", "апр", "abr", "avr", "квіт", "kwi"),
-    ("may", "май", "мая", "mai", "mag", "mei", "трав", "maj"),
-    ("jun", "июн", "juin", "giu", "черв", "cze"),
-    ("jul", "июл", "juil", "lug", "лип", "lip"),
-    ("aug", "авг", "ago", "aoû", "aou", "серп", "sie"),
-    ("sep", "сен", "set", "вер", "wrz"),
-    ("oct", "окт", "okt", "ott", "out", "жовт", "paź"),
-    ("nov", "ноя", "лист", "lis"),
-    ("dec", "дек", "dez", "dic", "déc", "груд", "gru"),
+    ("jan", "янв", "ene", "gen", "сiч", "січ", "sty", "jän", "oca", "ينا"),
+    ("feb", "фев", "fév", "fev", "лют", "lut", "şub", "فبر", "شبا"),
+    ("mar", "мар", "mär", "maa", "mrz", "бер", "مار", "آذا"),
+    ("apr", "апр", "abr", "avr", "квіт", "kwi", "nis", "أبر", "ابر", "إبر", "نيس"),
+    ("may", "май", "мая", "mai", "mag", "mei", "трав", "maj", "ماي", "أيا"),
+    ("jun", "июн", "juin", "giu", "черв", "cze", "haz", "يوني", "حزي"),
+    ("jul", "июл", "juil", "lug", "лип", "lip", "tem", "يولي", "تمو"),
+    ("aug", "авг", "ago", "aoû", "aou", "серп", "sie", "ağu", "أغس", "اغس"),
+    ("sep", "сен", "set", "вер", "wrz", "eyl", "سبت", "أيل"),
+    ("oct", "окт", "okt", "ott", "out", "жовт", "paź", "eki", "أكت", "اكت"),
+    ("nov", "ноя", "лист", "lis", "kas", "نوف"),
+    ("dec", "дек", "dez", "dic", "déc", "груд", "gru", "ara", "ديس"),
 )
 _STEMS = {stem: number for number, stems in enumerate(_MONTH_STEMS, 1) for stem in stems}
 _STEM_PATTERN = "|".join(sorted(_STEMS, key=len, reverse=True))
-_MONTH = rf"(?P<month>(?:{_STEM_PATTERN})[^\W\d_]{{0,9}})"
+# Arabic pages name a month twice: "15 مارس/آذار 2025".
+_MONTH = rf"(?P<month>(?:{_STEM_PATTERN})[^\W\d_]{{0,9}})(?:/[^\W\d_]+(?:\s[^\W\d_]+)?)?"
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _DAY = r"(?P<day>[0-3]?\d)"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|\.)"
 _OF = r"(?:del? )?"
@@ -55,7 +57,9 @@ _AGO = re.compile(
     r"|(?:\d+|un[ao]?)\s?(?:secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
     r"|(?:\d+\s+)?(?:сек|мин|час|ч|день|дн|недел|месяц|год|лет|хвилин|тиж)[а-яії]*\.?\s+"
     r"(?:назад|тому)"
-    r"|\d+\s?(?:秒|分|分钟|小时|時間|天|日|周|週間)前)",
+    r"|\d+\s?(?:秒|分|分钟|小时|時間|天|日|周|週間)前|刚刚|昨天|今天"
+    r"|\d+\s(?:saniye|dakika|saat|gün|hafta|ay|yıl)\s+önce|dün|bugün|az önce"
+    r"|(?:منذ|قبل)\s+(?:\d+\s+)?(?:ثاني|ثوان|دقيق|دقائق|ساع|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|سن|عام)[^\W\d_]*|أمس|اليوم)",
     re.IGNORECASE,
 )
 # "3h" and "12 March" say when only where they stand alone or behind a separator, "3h" also
@@ -81,6 +85,7 @@ def find_date(text: str) -> tuple[date | None, int, int] | None:
 
     The date is None where day and month cannot be told apart (03/04/2025) or the day does not
     exist; a date written with "-" or "." and the year last has the day first."""
+    text = text.translate(_DIGITS)
     found = [match for form in _FORMS if (match := form.search(text))]
     if slashed := _SLASHED.search(text):
         found.append(slashed)
@@ -95,6 +100,7 @@ def find_relative(text: str) -> tuple[int, int] | None:
 
     A relative time ("2 hours ago") at either end of the text, or a short form ("3h", "12 March")
     between separators."""
+    text = text.translate(_DIGITS)
     for match in _AGO.finditer(text):
         if match.start() == 0 or _CLOCK_BEHIND.fullmatch(text, match.end()):
             return match.start(), match.end()
