@@ -12,6 +12,8 @@ from bot.terminal import speakable
 
 _SHARED = "shared"  # retrieval.SHARED, without loading what stands behind it
 _K = 10
+_PORT = 8642
+_MOST_PORT = 65_535
 _MOST_K = 1_000
 _LONGEST_NAME = 100
 _MOST_DAYS = 36_500
@@ -209,9 +211,19 @@ def _bench(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Shows Footnote on articles that were invented for it, in a folder apart."
-    parser.add_argument(
-        "--ask", type=speakable, metavar="QUESTION", help="print one answer and exit"
+    parser.description = (
+        "Shows Footnote on articles that were invented for it, in a folder apart: in the browser, "
+        "as chats with several people, until it is interrupted."
+    )
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--ask", type=speakable, metavar="QUESTION", help="print one answer and exit")
+    way.add_argument("--terminal", action="store_true", help="chat here in place of the browser")
+    way.add_argument(
+        "--port",
+        type=_port,
+        default=_PORT,
+        metavar="N",
+        help="where the page is, on 127.0.0.1 (default: %(default)s; 0 takes a free one)",
     )
     parser.set_defaults(run="demo")
 
@@ -247,6 +259,10 @@ def _k(text: str) -> int:
 
 def _count(text: str) -> int:
     return _number(text, _MOST_K)
+
+
+def _port(text: str) -> int:
+    return 0 if text == "0" else _number(text, _MOST_PORT)
 
 
 def _limit(text: str) -> int:

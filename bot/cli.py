@@ -88,12 +88,22 @@ def _run(
         if args.run in _OPENS_NOTHING:
             return _command_on_settings(args.run, opener, env)(settings, terminal, args)
         if args.run == "demo":
+            if _in_browser(args, terminal):
+                from bot.demo.browser import browse  # noqa: PLC0415 - see above
+
+                return browse(settings, terminal, args, opener=opener or _opener())
             settings = replace(settings, data=settings.data / "demo")
         with (opener or _opener())(settings) as library:
             return _command(args.run)(library, terminal, args)
     except FootnoteError as error:
         terminal.complain(sentence(error))
         return FAILED
+
+
+def _in_browser(args: Namespace, terminal: Terminal) -> bool:
+    from bot.demo.session import is_asked  # noqa: PLC0415 - see _run
+
+    return not args.terminal and args.ask is None and not is_asked(terminal)
 
 
 def _opener() -> Opener:

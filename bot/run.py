@@ -67,9 +67,7 @@ def run(
     if bot_settings.token is None:
         terminal.complain(say("run-no-token"))
         return 1
-    # They log addresses, which hold the token, and what people wrote.
-    for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
     with (
         hidden(bot_settings.token, bot_settings.webhook_secret),
         opener(settings) as library,
@@ -81,6 +79,12 @@ def run(
             return asyncio.run(Running(bot_settings, desk, terminal).run())
         finally:
             pool.shutdown()
+
+
+def hush() -> None:
+    """Keep down what logs addresses, which hold the token, and what people wrote."""
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Running:

@@ -21,7 +21,7 @@ _WAIT_FOR_INPUT_S = 0.5  # a pipe that stays silent has no questions
 
 def demo(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
     """Load the articles if need be, then answer one question or show the whole demo."""
-    articles = _load(library, terminal)
+    articles = load(library, terminal)
     if args.ask is not None:
         print_answer(terminal, library.ask(args.ask), articles=articles)
         terminal.line()
@@ -40,7 +40,7 @@ def demo(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> in
     return 0
 
 
-def _load(library: Librarian, terminal: Terminal) -> int:
+def load(library: Librarian, terminal: Terminal) -> int:
     """Bring the demo's own library up to the articles of this version; return how many."""
     if not library.count()[0]:
         terminal.stderr.write(say("demo-loading") + "\n")
@@ -115,6 +115,15 @@ def _typed_questions() -> Iterator[str]:
         if not question.strip():
             return
         yield question
+
+
+def is_asked(terminal: Terminal) -> bool:
+    """Whether questions are piped in, so that the chat has to be here."""
+    stdin = terminal.stdin
+    if stdin is None or stdin.isatty() or not _has_input(stdin):
+        return False
+    peek = getattr(byte_stream(stdin), "peek", None)
+    return peek is not None and bool(peek(1))
 
 
 def _has_input(stdin: TextIO) -> bool:

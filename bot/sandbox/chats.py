@@ -37,6 +37,8 @@ class Chat:
     everything: dict[int, Message] = field(default_factory=dict, repr=False)
     draft: Draft | None = None
     action: str | None = None
+    action_at: float = 0.0
+    action_thread: int | None = None
     migrated_to: int | None = None
     blocked: bool = False
     started: bool = True

@@ -195,6 +195,7 @@ class Conversation:
             }  # fmt: skip
             if bot_is_there(self._world, self.chat):
                 self._world.tell("message_reaction", change, line=("chat", self.id))
+            self._world.notify()
 
     def _send_media(
         self,

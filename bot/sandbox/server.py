@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import socket
 import threading
 from collections.abc import Mapping
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,12 +16,12 @@ from bot.sandbox import calls
 from bot.sandbox.errors import Refused
 from bot.sandbox.faults import Fault
 from bot.sandbox.polling import Poller, Waker, disconnected, left
+from bot.sandbox.quiet import QuietServer, listening
 from bot.sandbox.requests import values_of
 from bot.sandbox.webhook import Deliverer
 from bot.sandbox.world import World
 
 _START_TIMEOUT_S = 20.0
-_GRACE_S = 1.0
 
 
 class Cut(Response):
@@ -36,39 +34,6 @@ class Cut(Response):
         await send({"type": "http.response.body", "body": b"{", "more_body": True})
 
 
-class _Quiet(uvicorn.Server):
-    """A server that is stopped by an event instead of a flag that it looks at now and then."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.stop = asyncio.Event()
-        self.running = threading.Event()
-
-    async def main_loop(self) -> None:
-        self.running.set()
-        await self.stop.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close everything as soon as it is done, where uvicorn waits a fixed time."""
-        for server in self.servers:
-            server.close()
-        for listening in sockets or []:
-            listening.close()
-        deadline = asyncio.get_running_loop().time() + _GRACE_S
-        while self.server_state.connections or self.server_state.tasks:
-            for connection in list(self.server_state.connections):
-                connection.shutdown()
-            if asyncio.get_running_loop().time() > deadline:
-                for task in self.server_state.tasks:
-                    task.cancel()
-                return
-            await asyncio.sleep(0.002)
-
-    async def stopped(self) -> None:
-        """Return once the server is told to stop."""
-        await self.stop.wait()
-
-
 class HttpServer:
     """Serves one world on a free port of the loopback interface."""
 
@@ -77,16 +42,12 @@ class HttpServer:
     ) -> None:
         self._world = world
         self._waits = first_wait_s, longest_wait_s
-        # asyncio turns off Nagle's algorithm, which costs 40 ms a call, only where TCP is named.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
-        self._socket.listen(128)
+        self._socket = listening(port)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop
-        self._server: _Quiet
+        self._server: QuietServer
         self._poller: Poller
 
     def start(self) -> None:
@@ -117,11 +78,7 @@ class HttpServer:
         self._waker = Waker(self._loop)
         self._world.listeners.append(self._waker.wake)
         self._poller = Poller(self._world, self._waker)
-        config = uvicorn.Config(
-            self._application(), log_config=None, access_log=False, ws="none", lifespan="off",
-            http="h11", loop="asyncio", server_header=False, timeout_graceful_shutdown=1,
-        )  # fmt: skip
-        self._server = _Quiet(config)
+        self._server = QuietServer(self._application())
         self._ready.set()
         first_wait_s, longest_wait_s = self._waits
         deliverer = Deliverer(

@@ -192,7 +192,8 @@ def send_chat_action(world: World, given: Parameters) -> bool:
         raise bad_request("wrong parameter action in request")
     require_topic(world, chat, given.optional("message_thread_id"))
     world.limits.count_draft(chat.id)
-    chat.action = given.text("action")
+    chat.action, chat.action_at = given.text("action"), world.clock.now()
+    chat.action_thread = given.optional("message_thread_id")
     return True
 
 
