@@ -8,6 +8,7 @@ from bot.texts import say
 from retrieval import Librarian
 from retrieval.domain import Article
 from retrieval.errors import QuestionRefused
+from retrieval.function_words import FUNCTION_WORDS
 
 _SHOWN = 3
 _LOOKED_AT = 12  # newest articles; the first three that are answered are shown
@@ -45,7 +46,8 @@ class Examples:
 
     def _found(self, newest: list[Article], library: str, language: str) -> list[Example]:
         found: list[Example] = []
-        for article in newest:
+        # Those in the asker's language first; the order stays otherwise.
+        for article in sorted(newest, key=lambda one: one.language != language):
             answered = (
                 question
                 for question in _questions(article, language)
@@ -73,7 +75,7 @@ def _questions(article: Article, language: str) -> list[str]:
     who = [
         say("chat-example-who", {"name": name}, language=language)
         for name in list(names)[:2]
-        if name not in title
+        if name not in title and name.split()[0].lower() not in FUNCTION_WORDS
     ]
     asked = [*who, say("chat-example", {"title": title}, language=language)]
     return [question for question in asked if len(question) <= _LONGEST]

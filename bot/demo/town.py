@@ -29,15 +29,15 @@ _GENERAL = (
     (171, "mira", "Hello everybody 👋"),
 )
 _WORDS = (
-    "page-ask-in-private", "page-ask-in-group", "page-add-file", "page-ask-of-file", "page-try",
+    "page-try",
     "page-try-lead", "page-fiction", "page-be", "page-people", "page-chats", "page-messages",
     "page-write", "page-send", "page-attach", "page-commands", "page-reply", "page-edit",
     "page-delete", "page-copy", "page-copied", "page-react", "page-cancel", "page-close",
     "page-back", "page-newest", "page-typing", "page-bot", "page-members", "page-edited",
     "page-forwarded", "page-show-more", "page-show-less", "page-topics", "page-general",
-    "page-topic-opened", "page-joined", "page-left", "page-light", "page-choose", "page-lost-touch",
+    "page-topic-opened", "page-joined", "page-left", "page-light", "page-lost-touch",
     "page-refused", "page-too-large", "page-no-answer", "page-today", "page-actions", "page-file",
-    "page-new-messages", "page-drop", "page-done", "page-replying", "page-editing", "page-admin",
+    "page-new-messages", "page-drop", "page-done", "page-replying", "page-editing",
     "page-picture", "page-service", "page-article-note", "page-lost", "page-no-chat", "page-via",
     "page-remove-file", "page-hide", "page-opens-reader", "page-guide",
 )  # fmt: skip
@@ -56,9 +56,7 @@ def settle(sandbox: Sandbox) -> Town:
     mira = sandbox.user("Mira", last_name="Lund", language="en", username="mira_lund")
     vera = sandbox.user("Вера", last_name="Соколова", language="ru", username="vera_s")
     oskar = sandbox.user("Oskar", last_name="Brandt", language="en", username="oskar_b")
-    group = sandbox.group(
-        "Port Ansgar neighbours", members=[mira, vera], admins=[oskar], topics=True
-    )
+    group = sandbox.group("Harbour neighbours", members=[mira, vera], admins=[oskar], topics=True)
     people = {"mira": mira, "vera": vera, "oskar": oskar}
     town = group.topic("Town & bridges", by=oskar)
     ferries = group.topic("Harbour & ferries", by=oskar)

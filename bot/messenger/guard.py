@@ -30,7 +30,6 @@ class Guard:
         self._application = application
         self._key = key
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-        self._origins = frozenset(f"http://{host}" for host in self._hosts)
         self._lost = lost
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,10 +54,12 @@ class Guard:
             return _plain("", HTTPStatus.FORBIDDEN)
         return None
 
-    def _is_ours(self, scope: Scope, headers: Headers) -> bool:
+    @staticmethod
+    def _is_ours(scope: Scope, headers: Headers) -> bool:
+        own = f"http://{headers.get('host')}"
         if scope["method"] not in {"GET", "HEAD"}:
-            return headers.get("origin") in self._origins
-        if headers.get("origin", next(iter(self._origins))) not in self._origins:
+            return headers.get("origin") == own
+        if headers.get("origin", own) != own:
             return False
         # A link may be followed from anywhere; nothing else may be loaded by another page.
         came = headers.get("sec-fetch-site", "none")

@@ -86,6 +86,7 @@ def message_view(world: World, message: Message, person: User) -> dict[str, Any]
         "media": _media(message),
         "keyboard": (message.reply_markup or {}).get("inline_keyboard", []),
         "forwarded": _origin(message),
+        "via": message.extra.get("via_bot", {}).get("username"),
         "preview": _preview(message),
     }
     reply = message.reply_to

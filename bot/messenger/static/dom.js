@@ -48,7 +48,7 @@ export function icon(name) {
 
 export function avatar(id, name, isBot) {
   if (isBot) return el("img", { class: "avatar", src: "icon.svg", alt: "", width: 40, height: 40 });
-  const initials = name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? "").join("");
+  const initials = name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? "").join("").toUpperCase();
   return el("span", { class: `avatar tint${Math.abs(id) % 6}`, "aria-hidden": "true", text: initials });
 }
 

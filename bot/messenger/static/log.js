@@ -10,13 +10,26 @@ const TOGETHER_S = 300; // messages of one sender within five minutes belong tog
 
 let hooks = {};
 let waiting = 0;
+let following = true; // the newest message is kept in view
+let before = 0; // how far down the list was
 
 export function setUp(given) {
   hooks = { ...given, jump };
   const log = byId("log");
   log.setAttribute("aria-label", say("messages"));
   byId("newest").addEventListener("click", () => toEnd(true));
-  log.addEventListener("scroll", () => seen(), { passive: true });
+  log.addEventListener("scroll", () => {
+    // Only somebody who scrolls up leaves the end; a list that grows moves as well.
+    following = near() || (following && log.scrollTop >= before);
+    before = log.scrollTop;
+    seen();
+  }, { passive: true });
+  // Heights of messages that were never shown are guesses until they come into view.
+  const grown = new ResizeObserver(() => {
+    if (following) toEnd();
+  });
+  grown.observe(byId("flow"));
+  grown.observe(log);
   log.addEventListener("keydown", keys);
 }
 
@@ -27,9 +40,8 @@ const near = () => {
 
 export function toEnd(smooth = false) {
   const log = byId("log");
+  following = true;
   log.scrollTo({ top: log.scrollHeight, behavior: smooth ? "smooth" : "instant" });
-  // Heights of messages that were never shown are guesses until they come into view.
-  if (!smooth) requestAnimationFrame(() => log.scrollTo({ top: log.scrollHeight, behavior: "instant" }));
 }
 
 function seen() {
@@ -51,27 +63,20 @@ function count() {
 }
 
 export function showAll() {
-  const log = byId("log");
   const chat = here();
   waiting = 0;
   count();
   byId("nothing").textContent = chat === null ? say("no-chat") : "";
   const messages = chat === null ? [] : messagesOf(chat, state.topic);
   const nodes = document.createDocumentFragment();
-  let before = null;
-  for (const message of messages) {
-    nodes.append(placed(chat, message, before));
-    before = message;
-  }
-  log.replaceChildren(nodes);
+  messages.forEach((message, index) => nodes.append(placed(chat, message, messages[index - 1] ?? null)));
+  byId("flow").replaceChildren(nodes);
   toEnd();
   seen();
 }
 
 export function update(change, fresh) {
   const chat = here();
-  const log = byId("log");
-  const follows = near();
   for (const id of change.gone) byId(`m${id}`)?.remove();
   const messages = messagesOf(chat, state.topic);
   let appended = 0;
@@ -85,13 +90,13 @@ export function update(change, fresh) {
       exchange(old, node);
     } else {
       const after = messages.slice(index + 1).map((one) => byId(`m${one.id}`)).find((one) => one !== null);
-      log.insertBefore(node, after ?? null);
+      byId("flow").insertBefore(node, after ?? null);
       if (fresh.includes(message.id)) node.classList.add("fresh");
       appended += message.out ? 0 : 1;
       mine ||= message.out;
     }
   }
-  if (follows || mine) toEnd();
+  if (following || mine) toEnd();
   else if (appended > 0) {
     waiting += appended;
     count();
@@ -105,12 +110,12 @@ function exchange(old, node) {
   if (focused) node.focus({ preventScroll: true });
 }
 
-function placed(chat, message, before) {
+function placed(chat, message, previous) {
   const node = element(chat, message, hooks);
-  const together = before !== null && !before.service && before.from.id === message.from.id
-    && message.date - before.date < TOGETHER_S;
+  const together = previous !== null && !previous.service && previous.from.id === message.from.id
+    && message.date - previous.date < TOGETHER_S;
   node.classList.toggle("follows", together);
-  if (before === null || dayOf(before.date) !== dayOf(message.date)) {
+  if (previous === null || dayOf(previous.date) !== dayOf(message.date)) {
     node.classList.add("first");
     node.dataset.day = dayOf(message.date);
   }

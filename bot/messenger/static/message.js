@@ -9,7 +9,7 @@ import { say } from "./words.js";
 
 const KB = 1024;
 
-export const clock = (date) => new Date(date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+export const clock = (date) => new Date(date * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 
 export function dayOf(date) {
   const day = new Date(date * 1000);
@@ -64,14 +64,13 @@ function bubble(message, group, hooks) {
     box.append(el("div", { class: `who tint${Math.abs(message.from.id) % 6}`, text: message.from.name }));
   }
   if (message.forwarded) box.append(el("div", { class: "forwarded", text: `${say("forwarded")} ${message.forwarded}` }));
+  if (message.via) box.append(el("div", { class: "forwarded", text: `${say("via")} @${message.via}` }));
   if (message.reply) box.append(reply(message.reply, hooks));
   if (message.media) box.append(media(message.media));
   const text = el("div", { class: "text", dir: "auto" });
   text.append(rendered(message.text, message.entities, hooks));
-  if (message.text) box.append(text);
-  if (message.preview) box.append(preview(message.preview));
-  const foot = el("div", { class: "foot" }, reactions(message), meta(message));
-  box.append(foot);
+  if (message.preview) text.append(preview(message.preview));
+  box.append(el("div", { class: "body" }, text, el("div", { class: "foot" }, reactions(message), meta(message))));
   return box;
 }
 
