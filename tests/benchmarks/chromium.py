@@ -35,9 +35,9 @@ DESKTOP: Device = {"viewport": {"width": 1280, "height": 720}}
 def chromium() -> Iterator["Browser"]:
     """Start Debian's Chromium, headless, with a fresh profile."""
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the extra "bench"
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of an extra
     except ImportError:
-        sys.exit("Playwright is missing: pip install -e '.[bench]', and apt-get install chromium.")
+        sys.exit("Playwright is missing: pip install -e '.[dev]', and apt-get install chromium.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=[*_ARGUMENTS])
         try:
@@ -53,7 +53,7 @@ def opened(browser: "Browser", url: str, *, scripts: bool, device: Device) -> It
     Nothing but its host is answered, and only with the page: no style sheets, no scripts of other
     files, no frames, an empty picture for each picture. A page that never ends loading is taken as it is
     after some seconds."""
-    from playwright.sync_api import TimeoutError as TooSlow  # noqa: PLC0415 - of the extra "bench"
+    from playwright.sync_api import TimeoutError as TooSlow  # noqa: PLC0415 - of an extra
 
     context = browser.new_context(
         java_script_enabled=scripts,

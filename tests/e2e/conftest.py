@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot.delivery import Limits
 from bot.sandbox import Sandbox
 from retrieval import open_library
 from retrieval.settings import Settings
+from tests.benchmarks.chromium import chromium
+from tests.e2e.browsing import HAS_CHROMIUM, WHY_NOT
 from tests.e2e.running_bot import DEMO, QUICK, TOKEN, Bot, Start
 
 
@@ -46,3 +49,12 @@ def start(sandbox: Sandbox, demo_data: Path, tmp_path: Path) -> Iterator[Start]:
     for bot in running:
         bot.stop()
         assert bot.code == 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless; what asks for it is skipped without it."""
+    if not HAS_CHROMIUM:
+        pytest.skip(WHY_NOT)
+    with chromium() as started:
+        yield started

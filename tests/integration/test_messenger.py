@@ -177,7 +177,8 @@ def test_people_change_and_delete_only_what_is_theirs(place: Place) -> None:
 
 
 def test_a_file_arrives_as_it_was_and_comes_back_as_a_download(place: Place) -> None:
-    given = {"who": place.mira.id, "chat": place.mira.id, "name": "a.html", "caption": "look"}
+    given: dict[str, str | int] = {"who": place.mira.id, "chat": place.mira.id}
+    given |= {"name": "a.html", "caption": "look"}
     content = b"<script>alert(1)</script>"
     assert place.client.post("upload", params=given, content=content).is_success
     (message,) = place.told(place.mira)[place.mira.id]["messages"]
@@ -191,7 +192,8 @@ def test_a_file_arrives_as_it_was_and_comes_back_as_a_download(place: Place) -> 
 
 
 def test_a_file_that_no_bot_may_read_is_refused(place: Place) -> None:
-    given = {"who": place.mira.id, "chat": place.mira.id, "name": "large.txt"}
+    given: dict[str, str | int] = {"who": place.mira.id, "chat": place.mira.id}
+    given |= {"name": "large.txt"}
     large = bytes(20 * 2**20 + 1)
     assert place.client.post("upload", params=given, content=large).status_code == 422
     assert place.sandbox.private(place.mira).messages == []

@@ -81,7 +81,10 @@ function folded() {
     button.textContent = say(open ? "show-less" : "show-more");
   };
   button.addEventListener("click", () => show(body.classList.contains("folded")));
-  body.addEventListener("focusin", () => show(true));
+  body.addEventListener("focusin", (event) => {
+    // Not under a finger or a mouse, from which what it is about to press would move away.
+    if (event.target.matches(":focus-visible")) show(true);
+  });
   return { outer: el("div", { class: "fold" }, body, button), body };
 }
 

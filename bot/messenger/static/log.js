@@ -1,7 +1,7 @@
 // The messages of one chat or topic, kept in step with what is known of them.
 
 import { byId, el } from "./dom.js";
-import { dayOf, element } from "./message.js";
+import { dayOf, draft, element } from "./message.js";
 import { here, inTopic, markRead, messagesOf, state } from "./store.js";
 import { say } from "./words.js";
 
@@ -71,6 +71,7 @@ export function showAll() {
   const nodes = document.createDocumentFragment();
   messages.forEach((message, index) => nodes.append(placed(chat, message, messages[index - 1] ?? null)));
   byId("flow").replaceChildren(nodes);
+  if (chat !== null) showDraft(chat);
   toEnd();
   seen();
 }
@@ -90,18 +91,25 @@ export function update(change, fresh) {
       exchange(old, node);
     } else {
       const after = messages.slice(index + 1).map((one) => byId(`m${one.id}`)).find((one) => one !== null);
-      byId("flow").insertBefore(node, after ?? null);
+      byId("flow").insertBefore(node, after ?? byId("draft"));
       if (fresh.includes(message.id)) node.classList.add("fresh");
       appended += message.out ? 0 : 1;
       mine ||= message.out;
     }
   }
+  showDraft(chat);
   if (following || mine) toEnd();
   else if (appended > 0) {
     waiting += appended;
     count();
   }
   seen();
+}
+
+// What the bot is writing stands at the end until the message comes.
+function showDraft(chat) {
+  byId("draft")?.remove();
+  if (chat.draft !== null) byId("flow").append(draft(chat.draft, hooks));
 }
 
 function exchange(old, node) {

@@ -58,6 +58,12 @@ export function element(chat, message, hooks) {
   el("div", { class: "stack" }, bubble(message, group, hooks), keyboard(chat, message)), more);
 }
 
+export function draft(shown, hooks) {
+  const text = el("div", { class: "text", dir: "auto" });
+  text.append(rendered(shown.text, shown.entities, hooks));
+  return el("div", { id: "draft", class: "message in" }, el("div", { class: "stack" }, el("div", { class: "bubble" }, text)));
+}
+
 function bubble(message, group, hooks) {
   const box = el("div", { class: "bubble" });
   if (group && !message.out) {
