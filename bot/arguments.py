@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _ask(commands.add_parser("ask", help="answer a question with a quote"))
     _search(commands.add_parser("search", help="show the ranking behind an answer"))
     _articles(commands.add_parser("articles", help="list, show or remove articles"))
+    _feeds(commands.add_parser("feeds", help="follow feeds, and take in what is new in them"))
     _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
     _refresh(commands.add_parser("refresh", help="read again what changed on the web"))
     _doctor(
@@ -105,6 +106,38 @@ def _articles(parser: argparse.ArgumentParser) -> None:
         _library(command)
         _json(command, "print one JSON object a line")
         command.set_defaults(run=f"articles-{run}")
+
+
+def _feeds(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    adding = commands.add_parser("add", help="follow a feed, or the one that a web page names")
+    adding.add_argument("url", type=speakable, metavar="URL")
+    listing = commands.add_parser("list", help="list the feeds with how they fare")
+    removing = commands.add_parser("remove", help="follow a feed no more; its articles stay")
+    removing.add_argument("feed", type=speakable, metavar="FEED", help="its address or number")
+    polling = commands.add_parser("poll", help="ask feeds for news now")
+    polling.add_argument(
+        "feeds",
+        nargs="*",
+        type=speakable,
+        metavar="FEED",
+        help="address or number (default: all feeds of the library)",
+    )
+    polling.add_argument(
+        "--due", action="store_true", help="of all, only those whose time has come"
+    )
+    importing = commands.add_parser("import", help="follow each feed of an OPML list")
+    importing.add_argument("file", metavar="FILE.opml", help="a file, or - for standard input")
+    for command, run in (
+        (adding, "add"),
+        (listing, "list"),
+        (removing, "remove"),
+        (polling, "poll"),
+        (importing, "import"),
+    ):
+        _library(command)
+        _json(command, "print one JSON object a line for each feed")
+        command.set_defaults(run=f"feeds-{run}")
 
 
 def _reindex(parser: argparse.ArgumentParser) -> None:

@@ -137,7 +137,7 @@ def _command_on_settings(
 
 
 def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
-    from bot import commands  # noqa: PLC0415 - see _run
+    from bot import commands, feeds  # noqa: PLC0415 - see _run
     from bot.demo import session  # noqa: PLC0415
 
     return {
@@ -149,6 +149,11 @@ def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
         "articles-remove": commands.remove_article,
         "refresh": commands.refresh,
         "reindex": commands.reindex,
+        "feeds-add": feeds.add,
+        "feeds-list": feeds.list_feeds,
+        "feeds-remove": feeds.remove,
+        "feeds-poll": feeds.poll,
+        "feeds-import": feeds.import_list,
         "demo": session.demo,
     }[name]
 

@@ -8,6 +8,7 @@ FootnoteError
 │   ├── LibraryUnknown    no library of that name
 │   ├── LibraryEmpty      no article in it yet
 │   ├── ArticleUnknown    no article of that id
+│   ├── FeedUnknown       the library follows no such feed
 │   ├── SettingRefused    a setting that cannot be used
 │   ├── DatasetUnusable   a folder of evaluation data that cannot be measured on
 │   ├── FloorsUnusable    floors that are not there or not of this run
@@ -175,6 +176,14 @@ class ArticleUnknown(Refused):
     def __init__(self, article_id: int) -> None:
         super().__init__(article_id)
         self.article_id = article_id
+
+
+class FeedUnknown(Refused):
+    """The library follows no feed of that address or id."""
+
+    def __init__(self, feed: str) -> None:
+        super().__init__(feed)
+        self.feed = feed
 
 
 class SettingRefused(Refused):

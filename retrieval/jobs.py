@@ -12,11 +12,13 @@ from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
 from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
+from retrieval.polling import Poller, poll
 from retrieval.ports import Jobs
 from retrieval.tasks import (
     ExportTask,
     IngestTask,
     Job,
+    PollTask,
     Receipt,
     RefreshTask,
     ReindexTask,
@@ -42,6 +44,7 @@ class Tools:
 
     jobs: Jobs
     writer: Writer
+    poller: Poller
     read_source: ReadSource
     read_page: ReadPage
     reindex: Callable[[OnProgress], int]
@@ -108,6 +111,8 @@ def _carry_out(errand: "_Errand") -> None:
             errand.reindex()
         case ExportTask():
             errand.export(task)
+        case PollTask():
+            errand.poll(task, library=store.create_library(task.library).id)
 
 
 class _Errand:
@@ -193,6 +198,27 @@ class _Errand:
         total = self.tools.writer.store.count(within=frozenset({library}))[0]
         with self.tools.open_output(task.path) as stream:
             self.tools.export(stream, task.library, lambda done: self._go_on(done, total))
+
+    def poll(self, task: PollTask, *, library: LibraryId) -> None:
+        """Poll feed by feed; one that an interruption cut off goes on with what it had not taken in."""
+        poller = self.tools.poller
+        feeds = poller.feeds.all(within=frozenset({library}))
+        due = {feed.id for feed in poller.feeds.due(poller.now())}
+        chosen = due if task.feeds is None else set(task.feeds)
+        wanted = [feed for feed in feeds if feed.id in chosen]
+        for done, feed in enumerate(wanted):
+            self._go_on(done, len(wanted))
+            steps = poll(poller, feed)
+            while True:
+                try:
+                    self._keep([Receipt.of(next(steps))], done, len(wanted))
+                except StopIteration as end:
+                    polled = end.value
+                    break
+            if error := polled.feed.status.last_error:
+                failed = Receipt(source=feed.url, status=Status.FAILED, error=error)
+                self._keep([failed], done, len(wanted))
+        self._go_on(len(wanted), len(wanted))
 
     def _go_on(self, done: int, total: int) -> None:
         if not self.tools.jobs.progress(self.job.id, done=done, total=total):

@@ -7,12 +7,13 @@ from typing import BinaryIO
 from retrieval import jobs
 from retrieval.domain import Arrival, ArticleId, Library, Outcome, PassageId
 from retrieval.errors import ArticleUnknown
+from retrieval.following import Following
 from retrieval.freshness import refresh
-from retrieval.ingest import Writer, ingest
+from retrieval.ingest import ingest
 from retrieval.json_lines import article_line, post_line
 from retrieval.metering import Meter, OnProgress
 from retrieval.ports import Vectors
-from retrieval.reading import SHARED, Parts, ReadingRoom
+from retrieval.reading import SHARED, Parts
 from retrieval.tasks import (
     ExportTask,
     IngestTask,
@@ -29,7 +30,7 @@ _EMBED_TOGETHER = 256  # passages; the embedder cuts them into its own batches
 _WRITE_TOGETHER = 100  # articles of an export
 
 
-class Librarian(ReadingRoom):
+class Librarian(Following):
     """Takes articles in and answers from them; safe to use from several threads.
 
     Every method raises LibraryUnknown for a name that no library has, and Storage errors."""
@@ -225,6 +226,7 @@ class Librarian(ReadingRoom):
         tools = jobs.Tools(
             jobs=parts.jobs,
             writer=self._writer(),
+            poller=self.poller(),
             read_source=parts.read_source,
             read_page=parts.read_page,
             reindex=self.reindex,
@@ -234,6 +236,3 @@ class Librarian(ReadingRoom):
             open_output=parts.open_output,
         )
         return jobs.work(tools, stop)
-
-    def _writer(self) -> Writer:
-        return Writer(self._store, self._parts.embedder, self._parts.detect_language)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -22,12 +23,17 @@ from retrieval.domain import (
     Identity,
     Libraries,
     Library,
+    Validators,
 )
 from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
+from retrieval.feed_ports import Feeds
+from retrieval.feeds import ServedFeed
 from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
 from retrieval.urls import canonical_url
+
+_utc_now = partial(datetime.now, UTC)
 
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
@@ -40,7 +46,8 @@ class Parts:
     `read_source` reads a source, but for those pages of a list that are finished; `detect_language` is
     for articles, `tell_language` for questions, rather in one of the languages given. `settled` names
     a source so that it means the same in another process, `keep_upload` keeps content under a name
-    and returns the source to read it by, `open_output` writes a whole file."""
+    and returns the source to read it by, `find_feed` returns address and title of the feed that an
+    address is of or names, `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs
@@ -50,6 +57,10 @@ class Parts:
         [str, BinaryIO | None, Callable[[int], None], Collection[str]], Iterator[Arrival]
     ]
     read_page: Callable[[Fetched], Iterator[Arrival]]
+    feeds: Feeds
+    read_feed: Callable[[str, Validators], ServedFeed]
+    find_feed: Callable[[str], tuple[str, str]]
+    read_opml: Callable[[bytes], list[tuple[str, str]]]
     source_size: Callable[[str], int]
     settled: Callable[[str], str]
     keep_upload: Callable[[bytes, str], str]
@@ -57,6 +68,7 @@ class Parts:
     detect_language: Callable[[str], str | None]
     tell_language: Callable[[str, frozenset[str | None]], str | None]
     method: Method = SHIPPED
+    now: Callable[[], datetime] = _utc_now
 
 
 class ReadingRoom:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from retrieval.domain import ArticleId, Outcome, Status
 from retrieval.errors import FootnoteError
+from retrieval.feeds import FeedId
 
 JobId = int
 
@@ -17,6 +18,7 @@ class JobKind(StrEnum):
     REFRESH = "refresh"
     REINDEX = "reindex"
     EXPORT = "export"
+    POLL = "poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,22 @@ class ExportTask:
     path: str
 
 
-Task = IngestTask | RefreshTask | ReindexTask | ExportTask
+@dataclass(frozen=True, slots=True)
+class PollTask:
+    """Ask these feeds of a library for news, with None those that are due."""
+
+    library: str
+    feeds: tuple[FeedId, ...] | None = None
+
+
+Task = IngestTask | RefreshTask | ReindexTask | ExportTask | PollTask
 
 TASKS: dict[JobKind, type[Task]] = {
     JobKind.INGEST: IngestTask,
     JobKind.REFRESH: RefreshTask,
     JobKind.REINDEX: ReindexTask,
     JobKind.EXPORT: ExportTask,
+    JobKind.POLL: PollTask,
 }
 
 
@@ -85,9 +96,9 @@ class JobState(StrEnum):
 class Job:
     """A task with how far it is.
 
-    `done` of `total` are sources, of a reindex passages, of an export articles; `total` is 0 until
-    it is known. `articles` are the receipts of articles that are in the library. `key` names the
-    request that it was made for, once: the same key again is the same job. `note` is the
+    `done` of `total` are sources, of a reindex passages, of an export articles, of a poll feeds;
+    `total` is 0 until it is known. `articles` are the receipts of articles that are in the library.
+    `key` names the request that it was made for, once: the same key again is the same job. `note` is the
     asker's own, such as where to report; `told` is whether the end was reported. `attempts` counts
     the processes that began it since its last receipt. Times are UTC."""
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from retrieval import migrations
 from retrieval.adapters.embedder import ModelEmbedder
+from retrieval.adapters.feed_reader import FeedReader
 from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.language import detect_language, tell_language
 from retrieval.adapters.manners import Manners
 from retrieval.adapters.output import open_output
 from retrieval.adapters.robots import Robots
+from retrieval.adapters.sitemaps import read_opml
 from retrieval.adapters.sources import SourceReader
 from retrieval.adapters.sqlite_engine import open_for_writing
+from retrieval.adapters.sqlite_feeds import SqliteFeeds
 from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
@@ -46,6 +49,7 @@ def open_library(
     manners = Manners(settings.fetch_delay_s)
     fetcher = HttpFetcher(allow=settings.fetch_allow, manners=manners)
     sources = SourceReader(fetcher, uploads, may_crawl=Robots(fetcher, manners).allows)
+    feeds = FeedReader(fetcher, sources.page_at)
     return Librarian(
         Parts(
             store=store,
@@ -54,6 +58,10 @@ def open_library(
             open_index=partial(_open_index, settings, store, embedder),
             read_source=sources,
             read_page=sources.page,
+            feeds=SqliteFeeds(store.engine),
+            read_feed=feeds.fetch,
+            find_feed=feeds.find,
+            read_opml=read_opml,
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,

@@ -64,6 +64,7 @@ question-no-words = There is no word in the question: ask it in words.
 ## Errors: everything else
 
 library-unknown = There is no library "{ $name }": use one of these, or ingest into it to create it: { $known }.
+feed-unknown = This library follows no feed { $feed }: footnote feeds list shows those that it does.
 library-empty = There are no articles in this library yet: add some with footnote ingest FILE-OR-ADDRESS.
 article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } in this library: footnote articles list shows those that there are.
 setting-refused = The setting { $name } has a value that cannot be used: it should be { $expected }.
@@ -134,6 +135,30 @@ nothing-to-refresh = There is no page to ask for again: no article here has a pu
 no-articles = There are no articles here yet: add some with footnote ingest FILE-OR-ADDRESS.
 gone-since = Its page is gone since { DATETIME($date, dateStyle: "medium") }: it is kept, and no longer answered from.
 removed = Removed: { $title }
+progress-poll = Asking feeds
+no-feeds = No feed is followed here yet: follow one with footnote feeds add URL.
+no-feeds-due = No feed is due.
+feed-added = Followed: { $title } ({ $url })
+feed-known = Followed already: { $title } ({ $url })
+feed-removed = No longer followed, its articles stay: { $title }
+feeds-imported = { $count ->
+    [one] One new feed is followed.
+   *[other] { $count } new feeds are followed.
+}
+feed-polled = { $title }: { $counts }.
+feed-quiet = { $title }: nothing new.
+feed-failed = { $title } could not be asked:
+feed-left = { $left ->
+    [one] One more entry waits for the next poll.
+   *[other] { $left } more entries wait for the next poll.
+}
+feed-last = last success { $when }
+feed-never = no success yet
+feed-next = next poll { $when }
+feed-error = { $failures ->
+    [one] the last time it failed: { $reason }
+   *[other] it failed { $failures } times in a row: { $reason }
+}
 reindexed = { $passages ->
     [one] Indexed { $passages } passage.
    *[other] Indexed { $passages } passages.
@@ -642,6 +667,7 @@ chat-job-ingest = Reading
 chat-job-refresh = Reading again
 chat-job-reindex = Embedding again
 chat-job-export = Export
+chat-job-poll = Asking feeds
 chat-job-queued = waits
 chat-job-running = goes on
 chat-job-done = done

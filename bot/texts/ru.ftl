@@ -64,6 +64,7 @@ question-no-words = В вопросе нет ни одного слова: сп�
 ## Ошибки: остальное
 
 library-unknown = Библиотеки "{ $name }" нет: есть { $known }.
+feed-unknown = Эта библиотека не следит за лентой { $feed }: проверьте адрес или номер.
 library-empty = В этой библиотеке ещё нет статей: администратор может добавить их командой /ingest.
 article-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } здесь нет: /latest покажет новые.
 setting-refused = Значение настройки { $name } не годится: нужно { $expected }.
@@ -269,6 +270,7 @@ chat-job-ingest = Чтение
 chat-job-refresh = Перечитывание
 chat-job-reindex = Новые векторы
 chat-job-export = Выгрузка
+chat-job-poll = Опрос лент
 chat-job-queued = ждёт
 chat-job-running = идёт
 chat-job-done = готово

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from lxml import etree, html
 
-from retrieval.adapters.feed_documents import FeedEntry
 from retrieval.adapters.html_lines import html_lines
 from retrieval.adapters.language import detect_language
 from retrieval.cleaning import count_words
 from retrieval.domain import Arrival, Draft
 from retrieval.errors import FootnoteError, Unreadable, UnreadableReason
+from retrieval.feeds import FeedEntry
 from retrieval.plain_text import cut_title
 
 ReadPage = Callable[[str], Iterator[Arrival]]

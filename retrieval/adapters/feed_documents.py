@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -15,38 +14,12 @@ from retrieval.cleaning import clean_line
 from retrieval.dates import parse_date
 from retrieval.decoding import decode
 from retrieval.errors import Unreadable, UnreadableReason
+from retrieval.feeds import FeedDocument, FeedEntry
 from retrieval.sniffing import HEAD, Kind, sniff
 
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_LONGEST_KEY = 500  # characters; PostgreSQL indexes 2,700 bytes at most
 _MOST_ENTRIES = 5_000  # of one document; the longest of the real feeds has 69
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """One entry; `markup` is the longest text that it carries, HTML, "" for none.
-
-    `key` tells it apart within its feed: its id, else its link, else a digest."""
-
-    key: str
-    title: str
-    link: str | None
-    markup: str
-    published: date | None
-    authors: tuple[str, ...]
-
-    @property
-    def digest(self) -> str:
-        """Another one when anything of the entry has changed."""
-        said = (self.title, self.link, self.markup, self.published, self.authors)
-        return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedDocument:
-    """What a feed serves, entries in its order, each key once."""
-
-    title: str
-    entries: tuple[FeedEntry, ...]
 
 
 def read_feed(body: bytes, content_type: str, url: str | None) -> FeedDocument:
@@ -99,7 +72,7 @@ def _entry(found: Any, base: str | None) -> FeedEntry:
     names = [str(one.get("name") or "") for one in found.get("authors") or () if one]
     key = str(found.get("id") or "") or link or _digest(title, markup)
     return FeedEntry(
-        key=key,
+        key=_key(key),
         title=title,
         link=link,
         markup=markup,
@@ -134,13 +107,17 @@ def _json_entry(item: dict[str, Any], base: str | None) -> FeedEntry:
     id_ = item.get("id")
     key = str(id_) if isinstance(id_, str | int) and id_ != "" else link or _digest(title, markup)
     return FeedEntry(
-        key=key,
+        key=_key(key),
         title=title,
         link=link,
         markup=markup,
         published=parse_date(_string(item, "date_published")[:10]),
         authors=tuple(name for one in names if (name := _plain(one))),
     )
+
+
+def _key(text: str) -> str:
+    return text if len(text) <= _LONGEST_KEY else _digest(text)
 
 
 def _link(address: str, base: str | None) -> str | None:

@@ -165,6 +165,35 @@ job_receipts = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# error is JSON of retrieval.failures; digest is of the bytes of the last document taken in whole.
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("library", _Id, sa.ForeignKey(libraries.c.id), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("next_poll", UtcDateTime, nullable=False, index=True),
+    sa.Column("interval_s", sa.Integer, nullable=False),
+    sa.Column("last_success", UtcDateTime),
+    sa.Column("last_error", sa.Text),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.UniqueConstraint("library", "url"),
+    sqlite_autoincrement=True,
+)
+
+feed_entries = sa.Table(
+    "feed_entries",
+    metadata,
+    sa.Column("feed", _Id, sa.ForeignKey(feeds.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+)
+
 meta = sa.Table(
     "meta",
     metadata,

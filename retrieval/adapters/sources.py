@@ -53,13 +53,14 @@ class SourceReader:
         Raises FootnoteError, NotModified as fetch does."""
         yield from self._of_content(self._fetched(known.url, known.validators), _NONE, ())
 
-    def _page_at(self, url: str) -> Iterator[Arrival]:
+    def page_at(self, url: str) -> Iterator[Arrival]:
+        """Yield the articles of one web page that is not known yet; raises FootnoteError."""
         return self.page(Fetched(url))
 
     def _crawled(self, url: str) -> Iterator[Arrival]:
         if not self.may_crawl(url):
             raise FetchRefused(url, FetchReason.ROBOTS)
-        yield from self._page_at(url)
+        yield from self.page_at(url)
 
     def settled(self, source: str) -> str:
         """The source as it means the same in a process with another working folder."""
@@ -114,7 +115,7 @@ class SourceReader:
         elif kind not in lists:
             raise Unreadable(UnreadableReason.NESTED)
         elif kind in _FEEDS:
-            yield from listings.of_feed(content, self._page_at, finished)
+            yield from listings.of_feed(content, self.page_at, finished)
         elif kind is Kind.SITEMAP:
             yield from listings.of_sitemap(content, self._fetched, self._crawled, finished)
         else:

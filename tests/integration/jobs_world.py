@@ -5,19 +5,23 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
+from retrieval.adapters.feed_reader import FeedReader
 from retrieval.adapters.output import open_output
+from retrieval.adapters.sitemaps import read_opml
 from retrieval.adapters.sources import SourceReader
+from retrieval.adapters.sqlite_feeds import SqliteFeeds
 from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
 from retrieval.domain import Page, Validators
 from retrieval.errors import FetchReason, FetchRefused
 from retrieval.library import Librarian, Parts
-from retrieval.ports import Embedder, Jobs, Vectors
+from retrieval.ports import Embedder, Fetcher, Jobs, Vectors
 from retrieval.tasks import JobId, Receipt
-from tests.fakes import BruteForceIndex, FakeEmbedder
+from tests.fakes import BruteForceIndex, FakeEmbedder, noon
 
 
 @dataclass
@@ -35,13 +39,18 @@ class Site:
 
 
 def open_librarian(
-    folder: Path, site: Site | None = None, embedder: Embedder | None = None
+    folder: Path,
+    site: Fetcher | None = None,
+    embedder: Embedder | None = None,
+    *,
+    now: Callable[[], datetime] = noon,
 ) -> Librarian:
     """A librarian of its own over the folder, as another process would open it."""
     store = SqliteStore(folder / "footnote.db")
     store.create_library("shared")
     uploads = Uploads(folder / "uploads")
     sources = SourceReader(site or Site(), uploads)
+    feeds = FeedReader(sources.fetcher, sources.page_at)
     return Librarian(
         Parts(
             store=store,
@@ -50,12 +59,17 @@ def open_librarian(
             open_index=BruteForceIndex,
             read_source=sources,
             read_page=sources.page,
+            feeds=SqliteFeeds(store.engine),
+            read_feed=feeds.fetch,
+            find_feed=feeds.find,
+            read_opml=read_opml,
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,
             open_output=open_output,
             detect_language=lambda _: "en",
             tell_language=lambda *_: "en",
+            now=now,
         )
     )
 

@@ -18,6 +18,8 @@ from alembic.script import ScriptDirectory
 from retrieval import migrations
 from retrieval.adapters.schema import (
     articles,
+    feed_entries,
+    feeds,
     job_receipts,
     jobs,
     libraries,
@@ -166,6 +168,13 @@ def check_an_upgrade_with_data(engine: sa.Engine, path: Path) -> None:
         added = sa.insert(jobs).returning(jobs.c.id)
         id_ = connection.scalar(added, {**job, **counts, "told": False, "created_at": noon()})
         connection.execute(sa.insert(job_receipts), {"job": id_, "receipt": "{}"})
+    feed = {"library": library, "url": "u", "title": "T", "added_at": noon(), "next_poll": noon()}
+    with engine.begin() as connection:
+        added = sa.insert(feeds).returning(feeds.c.id)
+        of = connection.scalar(added, {**feed, "interval_s": 60, "failures": 0, "digest": ""})
+        connection.execute(sa.insert(feed_entries), {"feed": of, "key": "k", "digest": "d"})
+        connection.execute(sa.delete(feeds))
+        assert connection.execute(sa.select(feed_entries)).all() == []
     with engine.begin() as connection:
         connection.execute(sa.delete(jobs))
         assert connection.execute(sa.select(job_receipts)).all() == []

@@ -2,7 +2,7 @@ import json
 import random
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import pytest
 
@@ -15,8 +15,11 @@ from retrieval.errors import (
     LibraryUnknown,
     QuestionReason,
     QuestionRefused,
+    Unreadable,
+    UnreadableReason,
 )
 from retrieval.library import Librarian, Parts
+from tests.fake_feeds import MemoryFeeds
 from tests.fake_jobs import MemoryJobs
 from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryStore
 
@@ -64,6 +67,10 @@ def read_source(
     yield Arrival(source[:10], Draft(**fields), fields.get("url") or "", None)
 
 
+def not_followed() -> NoReturn:
+    raise Unreadable(UnreadableReason.NOT_A_FEED)
+
+
 def as_source(one: Draft) -> str:
     return json.dumps({"title": one.title, "text": one.text, "url": one.url, "language": "en"})
 
@@ -86,6 +93,10 @@ def open_librarian(
             open_index=open_index or (lambda: FollowingIndex(store)),
             read_source=read_source,
             read_page=lambda page: read_source(page.url, None, lambda _: None, ()),
+            feeds=MemoryFeeds(),
+            read_feed=lambda *_: not_followed(),
+            find_feed=lambda _: not_followed(),
+            read_opml=lambda _: not_followed(),
             source_size=lambda _: 5,
             settled=str,
             keep_upload=lambda content, _: content.decode(),
