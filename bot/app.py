@@ -19,7 +19,9 @@ from bot.addressing import words_of
 from bot.desk import Desk, is_group
 from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
+from bot.handlers.channels import Channels
 from bot.handlers.errors import Faults
+from bot.handlers.feeds import Feeds
 from bot.handlers.jobs import Jobs
 from bot.handlers.membership import Membership
 from bot.handlers.people import People
@@ -30,7 +32,10 @@ from bot.texts import say
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATES = (
+    *("message", "edited_message", "channel_post", "edited_channel_post"),
+    *("callback_query", "my_chat_member"),
+)
 """Kinds of update that the bot asks for; Telegram's default leaves some out."""
 
 _NEW = filters.UpdateType.MESSAGE
@@ -42,17 +47,19 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     """Build the application; order matters: the first handler of a group that fits is the only one."""
     application = Application.builder().bot(bot).updater(None).build()
     add = application.add_handler
-    questions, reading, membership = Questions(desk), Reading(desk), Membership(desk)
+    questions, reading, channels = Questions(desk), Reading(desk), Channels(desk)
+    membership = Membership(desk, channels)
     jobs = Jobs(desk)
     people = People(desk, questions, reading, jobs)
     unanswered = Unanswered(desk)
-    admin = Admin(desk, reading, questions, jobs, unanswered)
+    admin = Admin(desk, reading, questions, jobs, unanswered, Feeds(desk, jobs))
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)
 
     add(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
+    add(MessageHandler(filters.UpdateType.CHANNEL_POSTS, channels.post))
     add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
     add(CallbackQueryHandler(Buttons(desk, people, reading, unanswered, admin).pressed))
 

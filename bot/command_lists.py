@@ -24,7 +24,18 @@ GROUP = ("ask", "search", "latest", "help")
 GROUP_LEADERS = (*GROUP, "language")
 ADMIN = (
     *PRIVATE,
-    *("ingest", "articles", "delete", "refresh", "jobs", "export", "gaps", "reindex", "doctor"),
+    *(
+        "ingest",
+        "articles",
+        "delete",
+        "refresh",
+        "feeds",
+        "jobs",
+        "export",
+        "gaps",
+        "reindex",
+        "doctor",
+    ),
 )
 
 

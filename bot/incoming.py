@@ -1,8 +1,9 @@
 """What an administrator hands in from a chat, as sources that the library reads."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from telegram import Document, Message, MessageOriginChannel
+from telegram import Chat, Document, Message, MessageOriginChannel
 
 from bot.addressing import addresses, only_addresses, words_of
 from bot.desk import Desk
@@ -22,7 +23,8 @@ async def sources_of(message: Message, desk: Desk) -> Sequence[str]:
     own_words = words_of(message).strip()
     if only_addresses(message) or (addresses(message) and message.forward_origin is None):
         return addresses(message)
-    return [await desk.work(_keep_post, message, desk)] if own_words else []
+    kept = await desk.work(_keep_post, message, desk) if own_words else None
+    return [kept] if kept else []
 
 
 async def _kept(document: Document, desk: Desk) -> str:
@@ -32,16 +34,36 @@ async def _kept(document: Document, desk: Desk) -> str:
     return await desk.work(desk.library.keep_file, content, name=name)
 
 
-def _keep_post(message: Message, desk: Desk) -> str:
-    """A post of a channel is known by its address there; other text is read like a text file."""
+def post_source(message: Message, desk: Desk) -> str | None:
+    """Keep a post of a channel, known by its address there, also when it is changed; blocks.
+
+    None for one without words."""
+    return _keep(words_of(message), message.chat, message.message_id, message.date.date(), desk)
+
+
+def _keep_post(message: Message, desk: Desk) -> str | None:
+    """A post that was forwarded from a channel is known by its address there; other text is read
+    like a text file."""
     text, origin = words_of(message), message.forward_origin
     if not isinstance(origin, MessageOriginChannel):
         return desk.library.keep_text(text)
-    chat = origin.chat
+    return _keep(text, origin.chat, origin.message_id, origin.date.date(), desk)
+
+
+def _keep(text: str, channel: Chat, post: int, published: date, desk: Desk) -> str | None:
+    if not text.strip():
+        return None
     return desk.library.keep_text(
         text,
         title=one_title(text),
-        url=f"https://t.me/{chat.username}/{origin.message_id}" if chat.username else None,
-        outlet=chat.title or chat.username,
-        published=origin.date.date(),
+        url=_address(channel, post),
+        outlet=channel.title or channel.username,
+        published=published,
     )
+
+
+def _address(channel: Chat, post: int) -> str:
+    """Where a post stands; of a private channel only its members get there."""
+    if channel.username:
+        return f"https://t.me/{channel.username}/{post}"
+    return f"https://t.me/c/{str(channel.id).removeprefix('-100')}/{post}"

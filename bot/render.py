@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from telegram import MessageEntity
+from telegram import InlineKeyboardButton, MessageEntity
 
+from bot.desk import Keyboard
 from bot.printing import origin
 from bot.rich import Message, Writer
 from bot.terminal import one_line
-from bot.texts import language_name, say
+from bot.texts import Value, language_name, say, sentence
 from retrieval import lexical
 from retrieval.domain import Article, Citation, Explanation, Span, Status
+from retrieval.feeds import Feed, FeedStatus
 from retrieval.function_words import FUNCTION_WORDS
 from retrieval.links import fragment_link
 from retrieval.tasks import Receipt
@@ -24,6 +26,7 @@ _FOLDED = MessageEntity.EXPANDABLE_BLOCKQUOTE
 
 _LONGEST_TITLE = 200  # characters; a title is for recognising an article
 _EXCERPT = 300  # characters of a passage that was found
+_FEEDS = 20  # that are listed
 _SHARED_WORDS = 5  # that an explanation names
 _UPLOADED = "upload:"
 
@@ -92,6 +95,38 @@ def gaps(groups: Sequence[Sequence[str]], *, of: int, language: str) -> Message:
     if of > len(groups):
         out.line().add(say("chat-more-gaps", {"groups": of - len(groups)}, language=language))
     return out.message()
+
+
+def feed_list(feeds: Sequence[Feed], *, language: str) -> tuple[Message, Keyboard]:
+    """What is followed and how each fares, with buttons to ask now and to follow no more."""
+    if not feeds:
+        return Message(say("chat-feeds-none", language=language)), ()
+    out = Writer()
+    out.add(say("chat-feeds", {"feeds": len(feeds)}, language=language))
+    for feed in feeds[:_FEEDS]:
+        out.line().add(f"{feed.id} · ").add(
+            _cut(one_line(feed.title), _LONGEST_TITLE), url=feed.url
+        )
+        out.line().add(_fares(feed.status, language=language))
+    if len(feeds) > _FEEDS:
+        out.line().add(say("chat-more-feeds", {"feeds": len(feeds) - _FEEDS}, language=language))
+    poll = say("chat-button-poll", language=language)
+    keyboard = [[InlineKeyboardButton(poll, callback_data="poll")]]
+    for feed in feeds[:_FEEDS]:
+        unfollow = say("chat-button-unfollow", {"id": feed.id}, language=language)
+        keyboard.append([InlineKeyboardButton(unfollow, callback_data=f"unfollow:{feed.id}")])
+    return out.message(), keyboard
+
+
+def _fares(status: FeedStatus, *, language: str) -> str:
+    values: dict[str, Value] = {"next": status.next_poll}
+    if status.last_success is None:
+        said = say("chat-feed-new", values, language=language)
+    else:
+        said = say("chat-feed-fares", values | {"last": status.last_success}, language=language)
+    if status.last_error is None:
+        return said
+    return f"{said}. {sentence(status.last_error, language=language)}"
 
 
 def article_card(article: Article, *, language: str) -> Message:

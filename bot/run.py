@@ -27,6 +27,7 @@ from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.pacing import Pace
 from bot.reporter import Reporter
+from bot.schedule import Schedule
 from bot.secrecy import hidden
 from bot.settings import BotSettings
 from bot.state import open_state
@@ -113,6 +114,7 @@ class Running:
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
         self._reporter = Reporter(self._desk, clock=time.monotonic)
         self._watcher = Watcher(self._desk)
+        self._schedule = Schedule(self._desk)
         self._stopping = asyncio.Event()
         self._ready = False
 
@@ -136,7 +138,7 @@ class Running:
         self._terminal.line(say("run-ready", {"name": f"@{self._bot.username}"}))
         worker = Worker(self._desk.library, ended=lambda: _tell(loop, self._reporter.wake))
         worker.start()
-        pruning = asyncio.create_task(self._prune_daily())
+        timed = [asyncio.create_task(one) for one in (self._prune_daily(), self._schedule.run())]
         reporting = asyncio.create_task(self._reporter.run())
         watching = asyncio.create_task(self._watcher.run())
         try:
@@ -148,7 +150,8 @@ class Running:
             await self._end()
             if not await asyncio.to_thread(worker.join, _JOB_S):
                 log.warning("a job was left as it is, it goes on after the next start")
-            pruning.cancel()
+            for task in timed:
+                task.cancel()
             self._reporter.stop()
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(reporting, watching), _LAST_S)

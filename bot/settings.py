@@ -14,6 +14,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what the Bot API accepts
 _TELEGRAM = "https://api.telegram.org"
 _HTTP = "127.0.0.1:8080"
 _MOST_PORT = 65_535
+_REFRESH_DAYS = 7
 
 
 class Access(StrEnum):
@@ -27,7 +28,8 @@ class Access(StrEnum):
 class BotSettings:
     """Token, people, and where to listen; `token` is None when none was given.
 
-    `admins`, `users` and `groups` are numeric ids. Without `webhook_url` the bot polls."""
+    `admins`, `users` and `groups` are numeric ids. Without `webhook_url` the bot polls. Pages are asked
+    again after `refresh_days`, never with 0."""
 
     token: str | None = field(repr=False)
     admins: tuple[int, ...]
@@ -38,6 +40,7 @@ class BotSettings:
     webhook_url: str | None
     webhook_secret: str | None = field(repr=False)
     http: tuple[str, int]
+    refresh_days: int = _REFRESH_DAYS
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "BotSettings":
@@ -54,6 +57,7 @@ class BotSettings:
                 env, "FOOTNOTE_WEBHOOK_SECRET", _SECRET, "1 to 256 of A-Z, a-z, 0-9, _ and -"
             ),
             http=_listening(env),
+            refresh_days=_days(env, "FOOTNOTE_REFRESH_DAYS"),
         )
 
     def may_use(self, *, user: int | None, chat: int) -> bool:
@@ -112,6 +116,13 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingRefused(name, "an address such as https://bot.example.org")
     return value
+
+
+def _days(env: Mapping[str, str], name: str) -> int:
+    value = env.get(name, "").strip() or str(_REFRESH_DAYS)
+    if not value.isascii() or not value.isdigit():
+        raise SettingRefused(name, "a number of days, 0 for never")
+    return int(value)
 
 
 def _listening(env: Mapping[str, str]) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
@@ -12,7 +12,6 @@ from bot.doctor import lines
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
-from bot.handlers.unanswered import Unanswered
 from bot.render import article_card
 from bot.terminal import one_line
 from bot.texts import say
@@ -23,16 +22,18 @@ Handler = Callable[[Update, Any], Awaitable[None]]
 Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | None]]
 
 
+class Part(Protocol):
+    """Commands and buttons that are for administrators only."""
+
+    commands: dict[str, Handler]
+    actions: dict[str, Action]
+
+
 class Admin:
     """Commands and buttons for the people whose numbers the settings list."""
 
     def __init__(
-        self,
-        desk: Desk,
-        reading: Reading,
-        questions: Questions,
-        jobs: Jobs,
-        unanswered: Unanswered,
+        self, desk: Desk, reading: Reading, questions: Questions, jobs: Jobs, *others: Part
     ) -> None:
         self._desk = desk
         self._questions = questions
@@ -40,16 +41,16 @@ class Admin:
         self.commands: dict[str, Handler] = {
             "articles": reading.articles,
             "delete": self.delete,
-            "gaps": unanswered.gaps,
             "doctor": self.doctor,
-            **jobs.commands,
         }
         self.actions: dict[str, Action] = {
             "preview": self._preview,
             "delete": self._remove,
             "keep": self._keep,
-            **jobs.actions,
         }
+        for part in (jobs, *others):
+            self.commands |= part.commands
+            self.actions |= part.actions
 
     def guarded(self, callback: Handler) -> Handler:
         """The command for administrators only; others are told in private, and not in groups."""

@@ -133,10 +133,13 @@ class Jobs:
         return False
 
     async def _begin(self, update: Update, enqueue: Enqueue) -> None:
-        message = update.effective_message
-        if message is not None:
-            said = say("chat-job-ordered", language=await self._desk.language(update))
-            await self._order(update, message, enqueue, said)
+        if update.effective_message is not None:
+            await self.order(update, update.effective_message, enqueue)
+
+    async def order(self, update: Update, message: Message, enqueue: Enqueue) -> None:
+        """Keep a job and tell of it under that message."""
+        said = say("chat-job-ordered", language=await self._desk.language(update))
+        await self._order(update, message, enqueue, said)
 
     async def _order(self, update: Update, message: Message, enqueue: Enqueue, said: str) -> None:
         """Say that it begins and keep the job, which tells of itself in that message.

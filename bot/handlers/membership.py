@@ -7,6 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot.desk import Desk
+from bot.handlers.channels import Channels
 from bot.texts import say, spoken
 
 _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
@@ -15,8 +16,9 @@ _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 class Membership:
     """Says how to ask where the bot was added, and keeps where it may write."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, channels: Channels) -> None:
         self._desk = desk
+        self._channels = channels
 
     async def changed(self, update: Update, _: Any) -> None:
         """The bot was added, removed, blocked or let in again."""
@@ -26,6 +28,9 @@ class Membership:
         desk, chat = self._desk, change.chat
         inside = _inside(change.new_chat_member)
         await desk.work(desk.state.chats.reached, chat.id, inside=inside)
+        if chat.type == ChatType.CHANNEL:
+            await (self._channels.joined if inside else self._channels.left)(change)
+            return
         came = inside and not _inside(change.old_chat_member)
         if not came or chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
             return

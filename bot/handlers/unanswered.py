@@ -5,6 +5,7 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 
 from bot.desk import Desk
+from bot.handlers.jobs import Action, Handler
 from bot.render import gaps
 from bot.texts import say
 from retrieval import Librarian
@@ -19,6 +20,8 @@ class Unanswered:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.commands: dict[str, Handler] = {"gaps": self.gaps}
+        self.actions: dict[str, Action] = {}  # the button under a refusal is everybody's
 
     async def tell(
         self, update: Update, query: CallbackQuery, message: Message, values: list[str]

@@ -53,7 +53,26 @@ class PrivateChat(Conversation):
         tell_member(self._world, self.chat, self.person, before, after)
 
 
-class Group(Conversation):
+class Room(Conversation):
+    """Where the bot is let in and thrown out by others."""
+
+    def promote_bot(self, *, by: User, **rights: bool) -> None:
+        """Make the bot an administrator with these rights, such as can_delete_messages."""
+        given = {"can_manage_chat": True} | rights
+        self._change_bot(by, Member(self._world.bot, "administrator", rights=given))
+
+    def remove_bot(self, *, by: User) -> None:
+        """Throw the bot out."""
+        self._change_bot(by, Member(self._world.bot, "kicked"))
+
+    def _change_bot(self, by: User, after: Member) -> None:
+        with self._world.changed:
+            before = own_member(self._world, self.chat) or Member(self._world.bot, "left")
+            self.chat.members[self._world.bot.id] = after
+            tell_member(self._world, self.chat, by, before, after)
+
+
+class Group(Room):
     """A group or supergroup, perhaps with topics."""
 
     def member(self, user: User) -> Member:
@@ -88,18 +107,9 @@ class Group(Conversation):
         self._change_bot(by, Member(self._world.bot))
         self._service(by, {"new_chat_members": [self._world.bot.to_json()]})
 
-    def promote_bot(self, *, by: User, **rights: bool) -> None:
-        """Make the bot an administrator with these rights, such as can_delete_messages."""
-        given = {"can_manage_chat": True} | rights
-        self._change_bot(by, Member(self._world.bot, "administrator", rights=given))
-
     def restrict_bot(self, *, by: User, **rights: bool) -> None:
         """Let the bot do only what is given, such as can_send_messages."""
         self._change_bot(by, Member(self._world.bot, "restricted", rights=rights))
-
-    def remove_bot(self, *, by: User) -> None:
-        """Throw the bot out."""
-        self._change_bot(by, Member(self._world.bot, "kicked"))
 
     def mute(self, **permissions: bool) -> None:
         """Take permissions from all members: can_send_messages=True means that it is taken."""
@@ -153,14 +163,8 @@ class Group(Conversation):
             self._announce("", message)
             return message
 
-    def _change_bot(self, by: User, after: Member) -> None:
-        with self._world.changed:
-            before = own_member(self._world, self.chat) or Member(self._world.bot, "left")
-            self.chat.members[self._world.bot.id] = after
-            tell_member(self._world, self.chat, by, before, after)
 
-
-class Channel(Conversation):
+class Channel(Room):
     """A channel; posts have no author."""
 
     def post(self, text: str, *, extra: dict[str, Any] | None = None) -> Message:

@@ -543,6 +543,7 @@ chat-help-admin = For administrators:
     /delete NUMBER – remove one
     /refresh – read changed pages again
     /gaps – questions that had no answer
+    /feeds ADDRESSES – follow feeds; /feeds lists them
     /jobs – what is being done; /cancel ends what you ordered last
     /export – all articles as a file
     /reindex – embed everything again, after a change of model
@@ -718,6 +719,22 @@ chat-sum = { $articles ->
 chat-sum-part = { $count } { $status }
 chat-more-failed = … and { $count } more.
 
+chat-feeds = { $feeds ->
+    [one] One feed is followed
+   *[other] { $feeds } feeds are followed
+}:
+chat-feeds-none = No feed is followed here yet: send /feeds and the address of one.
+chat-more-feeds = … and { $feeds } more: footnote feeds list shows all.
+chat-feed-new = not asked yet, due { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
+chat-feed-fares = asked { DATETIME($last, dateStyle: "medium", timeStyle: "short") }, next { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
+chat-feed-added = Followed: { $title }. Its articles come within a minute.
+chat-feed-known = Followed already: { $title }
+chat-feed-not-added = Not followed: { $url }.
+chat-feed-removed = No longer followed; its articles stay.
+chat-button-poll = Ask all now
+chat-button-unfollow = Unfollow { NUMBER($id, useGrouping: 0) }
+chat-channel-read = From now on I read what is posted in “{ $title }”; changed posts are changed here too.
+
 ## Chats: faults
 
 chat-fault = Something went wrong here; the people who run this bot have been told (number { NUMBER($reference, useGrouping: 0) }).
@@ -742,6 +759,7 @@ command-cancel = stop what you began
 command-ingest = read articles: addresses, a file, a post
 command-articles = all articles
 command-delete = remove an article
+command-feeds = feeds that are followed
 command-refresh = read every address again
 command-jobs = what is being done
 command-export = all articles as a file

@@ -133,6 +133,7 @@ chat-help-admin = Для администраторов:
     /delete НОМЕР – убрать одну
     /refresh – перечитать изменившиеся страницы
     /gaps – вопросы без ответа
+    /feeds АДРЕСА – следить за лентами; /feeds покажет их
     /jobs – что сейчас делается; /cancel отменяет ваше последнее задание
     /export – все статьи файлом
     /reindex – посчитать векторы заново, после смены модели
@@ -328,6 +329,23 @@ chat-sum = { $articles ->
 chat-sum-part = { $count } { $status }
 chat-more-failed = … и ещё { $count }.
 
+chat-feeds = { $feeds ->
+    [one] Бот следит за { $feeds } лентой
+    [few] Бот следит за { $feeds } лентами
+   *[many] Бот следит за { $feeds } лентами
+}:
+chat-feeds-none = Здесь пока не следят ни за одной лентой: пришлите /feeds и её адрес.
+chat-more-feeds = … и ещё { $feeds }: все покажет footnote feeds list.
+chat-feed-new = ещё не опрошена, черёд { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
+chat-feed-fares = опрошена { DATETIME($last, dateStyle: "medium", timeStyle: "short") }, снова { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
+chat-feed-added = Слежу: { $title }. Статьи появятся в течение минуты.
+chat-feed-known = За этой лентой уже следят: { $title }
+chat-feed-not-added = Не слежу: { $url }.
+chat-feed-removed = Больше не слежу; статьи остаются.
+chat-button-poll = Опросить все
+chat-button-unfollow = Не следить за { NUMBER($id, useGrouping: 0) }
+chat-channel-read = Теперь я читаю, что публикуют в «{ $title }»; изменённые записи меняются и здесь.
+
 ## Чаты: неисправности
 
 chat-fault = Что-то сломалось; тем, кто ведёт этого бота, об этом сообщено (номер { NUMBER($reference, useGrouping: 0) }).
@@ -353,6 +371,7 @@ command-cancel = прервать начатое
 command-ingest = прочитать статьи: адреса, файл, пост
 command-articles = все статьи
 command-delete = убрать статью
+command-feeds = ленты, за которыми бот следит
 command-refresh = перечитать все адреса
 command-jobs = что сейчас делается
 command-export = все статьи файлом

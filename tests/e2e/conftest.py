@@ -40,7 +40,8 @@ def start(sandbox: Sandbox, demo_data: Path, tmp_path: Path) -> Iterator[Start]:
     def begin(data: Path | None = None, *, limits: Limits = QUICK, **env: str) -> Bot:
         if data is None:
             data = shutil.copytree(demo_data, tmp_path / f"data{len(running)}")
-        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "FOOTNOTE_TELEGRAM_API": sandbox.url} | env
+        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "FOOTNOTE_TELEGRAM_API": sandbox.url}
+        given |= {"FOOTNOTE_REFRESH_DAYS": "0"} | env
         bot = Bot(data, given, limits).start()
         running.append(bot)
         return bot

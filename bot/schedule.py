@@ -1,0 +1,54 @@
+"""What is done without being asked: feeds polled when they are due, pages asked again once a day."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bot.desk import Desk
+from retrieval.errors import FootnoteError
+from retrieval.tasks import PollTask, RefreshTask
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 30.0  # feeds are asked every quarter of an hour at most
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Schedule:
+    """Orders jobs that nobody is told of; for one event loop."""
+
+    def __init__(self, desk: Desk, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._desk = desk
+        self._now = now
+
+    async def run(self) -> None:
+        """Look whether something is due, again and again, until cancelled."""
+        while True:
+            try:
+                await self._desk.work(self.look)
+            except FootnoteError as error:
+                log.warning("nothing can be ordered because=%s", type(error).__name__)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.sleep(_LOOK_S)
+
+    def look(self) -> None:
+        """Order what is due and not ordered yet; blocks."""
+        library = self._desk.library
+        waiting = [job.task for job in library.untold_jobs() if not job.state.final]
+        polled = {task.library for task in waiting if isinstance(task, PollTask)}
+        refreshed = {task.library for task in waiting if isinstance(task, RefreshTask)}
+        due = {feed.library for feed in library.due_feeds()}
+        days = self._desk.settings.refresh_days
+        for one in library.libraries():
+            if one.id in due and one.name not in polled:
+                library.enqueue_poll(library=one.name)
+            if days and one.name not in refreshed:
+                # The key keeps it to once a day, however often the bot is started.
+                key = f"refresh {one.name} {self._now():%Y-%m-%d}"
+                library.enqueue_refresh(library=one.name, older_than_days=days, key=key)
