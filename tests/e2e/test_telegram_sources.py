@@ -18,7 +18,8 @@ from tests.e2e.test_telegram_jobs import administrator
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Tolvmark Gazette</title>
 <link>http://example.org/</link><description>News</description><item><title>Sluice has a keeper</title>
-<guid isPermaLink="false">sluice-1</guid><pubDate>{date}</pubDate><description>{text}</description></item></channel></rss>"""
+<guid isPermaLink="false">sluice-1</guid><pubDate>{date}</pubDate>
+<description>{text}</description></item></channel></rss>"""
 TEXT = (
     "The sluice of Tolvmark has a new keeper since Monday. Ragnhild Osse was chosen out of nine "
     "people who wanted the post, and moves into the keeper's house in the spring. She was an "
