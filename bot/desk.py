@@ -57,7 +57,7 @@ class Desk:
         return user is not None and user.id in self.settings.admins
 
     async def language(self, update: Update) -> str:
-        """The language chosen here or by the person, else that of the person's Telegram."""
+        """The language chosen for this chat, else that of the person's Telegram."""
         chat, user = update.effective_chat, update.effective_user
         if chat is not None:
             chosen = await self.work(self.state.chats.language, chat.id)

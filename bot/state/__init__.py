@@ -1,7 +1,6 @@
-"""What the bot remembers: chats, answers, buttons, feedback, limits, and updates that wait."""
+"""What the bot remembers: chats, answers, feedback, limits, and updates that wait."""
 
 from bot.state.answers import Answered
-from bot.state.buttons import Button, NewButton, Unpressed
 from bot.state.chats import Chat
 from bot.state.faults import Fault
 from bot.state.limits import Rate, Verdict
@@ -11,14 +10,11 @@ from bot.state.updates import Update, WaitingUpdate
 
 __all__ = [
     "Answered",
-    "Button",
     "Chat",
     "Fault",
     "Gap",
-    "NewButton",
     "Rate",
     "State",
-    "Unpressed",
     "Update",
     "Verdict",
     "Wait",

@@ -37,7 +37,7 @@ class Answered:
 
     def payload(self, of: type[P]) -> P | None:
         """What was kept with it, None when another version of the program kept it differently."""
-        return decoded(self.stored, of)
+        return _decoded(self.stored, of)
 
 
 class Answers:
@@ -66,7 +66,7 @@ class Answers:
                     topic=topic,
                     person=user,
                     question=question,
-                    payload=encoded(payload),
+                    payload=_encoded(payload),
                     created_at=self._database.now_s(),
                 )
                 .returning(answers.c.number)
@@ -132,12 +132,12 @@ class Answers:
             return _answered(row, tuple(messages))
 
 
-def encoded(payload: Any) -> str:
+def _encoded(payload: Any) -> str:
     """JSON of a value, as columns `payload` hold it."""
     return msgspec.json.encode(payload).decode()
 
 
-def decoded(stored: str, of: type[P]) -> P | None:
+def _decoded(stored: str, of: type[P]) -> P | None:
     """The value that JSON is of, None when it is of another shape."""
     try:
         return msgspec.json.decode(stored, type=of)

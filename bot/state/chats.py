@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.state.database import Database, insert
-from bot.state.tables import answer_messages, answers, buttons, chats, waits
+from bot.state.tables import answer_messages, answers, chats, waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,6 @@ class Chats:
                 .where(answers.c.chat == old)
                 .values(chat=new, topic=None, question_message=None)
             )
-            connection.execute(buttons.update().where(buttons.c.chat == old).values(chat=new))
             connection.execute(
                 waits.update()
                 .where(waits.c.chat == old)

@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING, Self
 import sqlalchemy as sa
 
 from bot.state.answers import Answers
-from bot.state.buttons import Buttons
 from bot.state.chats import Chats
 from bot.state.database import Database
 from bot.state.faults import Faults
 from bot.state.feedback import Feedback
 from bot.state.limits import ASKING, Limits
 from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
-from bot.state.people import People
 from bot.state.tables import (
     answers,
-    buttons,
     chats,
     faults,
     feedback,
     gaps,
     limits,
-    people,
     updates,
     waits,
 )
@@ -68,9 +64,7 @@ class State:
         self._database = database = Database(reader, writer, now=now)
         self.updates = Updates(database)
         self.chats = Chats(database)
-        self.people = People(database)
         self.answers = Answers(database)
-        self.buttons = Buttons(database, days=ANSWER_DAYS)
         self.feedback = Feedback(database)
         self.limits = Limits(database)
         self.faults = Faults(database)
@@ -104,7 +98,7 @@ class State:
                 connection.scalar(sa.select(sa.func.count()).select_from(table).where(where)) or 0
                 for table, where in ((answers, mine), (feedback, feedback.c.person == user))
             ]
-        language = self.chats.language(user) or self.people.language(user)
+        language = self.chats.language(user)
         questions = [wait.question for wait in self.waits.of_person(user)]
         return Kept(language, counts[0], counts[1], questions)
 
@@ -115,11 +109,10 @@ class State:
         the way around it. Both are gone within a day."""
         with self._database.writing() as connection:
             # Messages and thumbs of an answer go by cascade. A private chat has its person's id.
-            for table in (answers, buttons, waits):
+            for table in (answers, waits):
                 mine = sa.or_(table.c.person == user, table.c.chat == user)
                 connection.execute(table.delete().where(mine))
             connection.execute(feedback.delete().where(feedback.c.person == user))
-            connection.execute(people.delete().where(people.c.id == user))
             connection.execute(chats.delete().where(chats.c.id == user))
             connection.execute(limits.delete().where(limits.c.who == user, limits.c.kind != ASKING))
 
@@ -129,7 +122,6 @@ class State:
         with self._database.writing() as connection:
             for table, moment, days in (
                 (answers, answers.c.created_at, ANSWER_DAYS),
-                (buttons, buttons.c.created_at, ANSWER_DAYS),
                 (faults, faults.c.happened_at, FAULT_DAYS),
                 (gaps, gaps.c.asked_at, UNANSWERED_DAYS),
                 (waits, waits.c.asked_at, UNANSWERED_DAYS),

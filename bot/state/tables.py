@@ -56,13 +56,6 @@ chats = sa.Table(
     sa.Column("migrated_to", _Id),
 )
 
-people = sa.Table(
-    "bot_people",
-    metadata,
-    sa.Column("id", _Id, primary_key=True, autoincrement=False),
-    sa.Column("language", sa.Text),
-)
-
 answers = sa.Table(
     "bot_answers",
     metadata,
@@ -92,18 +85,6 @@ answer_messages = sa.Table(
         nullable=False,
         index=True,
     ),
-)
-
-buttons = sa.Table(
-    "bot_buttons",
-    metadata,
-    sa.Column("token", sa.Text, primary_key=True),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-    sa.Column("chat", _Id, nullable=False),
-    sa.Column("person", _Id),
-    sa.Column("created_at", sa.Double, nullable=False),
-    sa.Index(None, "created_at"),
 )
 
 feedback = sa.Table(

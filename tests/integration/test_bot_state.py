@@ -1,6 +1,5 @@
 """What the bot remembers, on SQLite and on PostgreSQL."""
 
-import string
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings, strategies
 
-from bot.state import Button, NewButton, Rate, State, Unpressed, open_state
+from bot.state import Rate, State, open_state
 from bot.state import migrations as steps
 from bot.state.tables import metadata
 from bot.state.updates import Sent
@@ -235,7 +234,7 @@ def test_only_old_and_done_updates_are_pruned(state: State, clock: Clock) -> Non
     assert [one.update_id for one in state.updates.store([update(1), update(3)])] == [1]
 
 
-# Chats and people
+# Chats
 
 
 def test_choices_of_a_chat_are_kept_until_changed(state: State, clock: Clock) -> None:
@@ -262,13 +261,11 @@ def test_a_chat_that_moves_takes_everything_along(state: State) -> None:
     state.chats.choose_library(GROUP, "news")
     number = state.answers.keep(Places([(1, 2, 3)]), chat=GROUP, user=ANN, topic=4)
     state.answers.sent(number, question=10, answer=11)
-    token = state.buttons.make("more", number, chat=GROUP)
     for _ in range(2):
         state.chats.migrate(GROUP, -200)
     assert (state.chats.language(-200), state.chats.library(-200)) == ("ru", "news")
     assert (state.chats.home(GROUP), state.chats.home(-200), state.chats.home(1)) == (-200, -200, 1)
     assert [one.id for one in state.chats.all()] == [-200]
-    assert isinstance(state.buttons.press(token, chat=-200, user=BOB), Button)
     moved = state.answers.get(number, chat=-200)
     assert moved is not None
     assert moved.payload(Places) == Places([(1, 2, 3)])
@@ -297,15 +294,6 @@ def test_a_move_of_an_unknown_chat_is_followed(state: State) -> None:
     state.chats.migrate(-5, -5)
     assert state.chats.home(GROUP) == -200
     assert [one.id for one in state.chats.all()] == [-200]
-
-
-def test_a_persons_language_is_kept_until_it_is_taken_back(state: State) -> None:
-    assert state.people.language(ANN) is None
-    state.people.choose_language(ANN, "ru")
-    state.people.choose_language(ANN, "en")
-    assert (state.people.language(ANN), state.people.language(BOB)) == ("en", None)
-    state.people.choose_language(ANN, None)
-    assert str(ANN) not in everything(state)
 
 
 # Answers
@@ -377,26 +365,18 @@ def test_answers_are_kept_for_thirty_days_and_numbers_are_not_used_again(
 
 def test_somebody_who_asks_to_be_forgotten_is(state: State) -> None:
     state.chats.choose_language(ANN, "ru")
-    state.people.choose_language(ANN, "ru")
     mine = state.answers.keep(None, chat=GROUP, user=ANN, question="Ann asked")
     state.answers.sent(mine, question=10, answer=11)
     state.feedback.press(mine, user=BOB, up=True)
     other = state.answers.keep(None, chat=GROUP, user=BOB, question="Bob asked")
     state.feedback.press(other, user=ANN, up=False)
     state.feedback.press(other, user=BOB, up=True)
-    state.buttons.make("undo", chat=GROUP, user=ANN)
-    state.buttons.make("more", chat=ANN)
-    kept = state.buttons.make("more", chat=GROUP, user=BOB)
     state.forget(ANN)
     assert "Ann" not in everything(state)
     assert state.chats.get(ANN) is None
-    assert state.people.language(ANN) is None
     assert state.answers.get(mine, chat=GROUP) is None
     assert state.answers.get(other, chat=GROUP) is not None
     assert state.feedback.of(other) == (1, 0)
-    with state._database.reading() as connection:
-        tokens = connection.scalars(sa.select(metadata.tables["bot_buttons"].c.token)).all()
-    assert tokens == [kept]
 
 
 def test_questions_without_an_answer_are_kept_for_ninety_days_and_closed(
@@ -466,54 +446,6 @@ def test_being_forgotten_is_no_way_around_the_limit(state: State) -> None:
     assert state.limits.take(ANN, rate=rate).allowed
     state.forget(ANN)
     assert not state.limits.take(ANN, rate=rate).allowed
-
-
-# Buttons
-
-
-def test_a_button_does_what_it_was_made_for(state: State, clock: Clock) -> None:
-    new = [NewButton("more", Places([(1, 2, 3)])), NewButton("why")]
-    more, why = state.buttons.make_all(new, chat=CHAT)
-    pressed = state.buttons.press(more, chat=CHAT, user=BOB)
-    assert isinstance(pressed, Button)
-    assert (pressed.action, pressed.user, pressed.created_at) == ("more", None, clock.at)
-    assert (pressed.payload(Places), pressed.payload(Other)) == (Places([(1, 2, 3)]), None)
-    other = state.buttons.press(why, chat=CHAT, user=BOB)
-    assert isinstance(other, Button)
-    assert other.action == "why"
-
-
-def test_tokens_fit_into_a_button_and_none_is_like_another(state: State) -> None:
-    tokens = state.buttons.make_all([NewButton("more")] * 300, chat=CHAT)
-    assert len(set(tokens)) == 300
-    assert all(16 <= len(token.encode()) <= 64 for token in tokens)
-    assert set("".join(tokens)) <= set(string.ascii_letters + string.digits + "-_")
-    assert state.buttons.make_all([], chat=CHAT) == []
-
-
-def test_a_button_of_one_person_is_refused_to_others(state: State) -> None:
-    token = state.buttons.make("undo", chat=GROUP, user=ANN)
-    assert state.buttons.press(token, chat=GROUP, user=BOB) is Unpressed.OF_ANOTHER
-    assert isinstance(state.buttons.press(token, chat=GROUP, user=ANN), Button)
-
-
-def test_old_unknown_and_strange_buttons_are_too_old(state: State, clock: Clock) -> None:
-    token = state.buttons.make("more", chat=CHAT)
-    assert state.buttons.press("", chat=CHAT, user=ANN) is None
-    for strange in ("x' OR 1=1 --", "\x00", "\ud83d", "ж" * 4096):
-        assert state.buttons.press(strange, chat=CHAT, user=ANN) is None
-    assert state.buttons.press(token, chat=GROUP, user=ANN) is None
-    clock.advance(days=30)
-    assert state.buttons.press(token, chat=CHAT, user=ANN) is None
-    clock.advance(days=-1)
-    assert state.buttons.press(token, chat=CHAT, user=ANN) is not None
-
-
-def test_a_button_is_used_up_by_the_first(state: State) -> None:
-    token = state.buttons.make("delete", chat=CHAT)
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(state.buttons.use_up, [token] * 8)) == [False] * 7 + [True]
-    assert state.buttons.press(token, chat=CHAT, user=ANN) is None
 
 
 # Feedback, limits, faults
