@@ -1,5 +1,6 @@
 """The facade that the bot and the command line use."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import BinaryIO
@@ -15,6 +16,9 @@ from retrieval.metering import Meter, OnProgress
 from retrieval.ports import Vectors
 from retrieval.reading import SHARED, Parts
 from retrieval.tasks import (
+    JOB_DAYS,
+    UPLOAD,
+    UPLOAD_DAYS,
     ExportTask,
     IngestTask,
     Job,
@@ -23,6 +27,8 @@ from retrieval.tasks import (
     RefreshTask,
     ReindexTask,
 )
+
+log = logging.getLogger(__name__)
 
 __all__ = ["SHARED", "Librarian", "Parts"]
 
@@ -216,6 +222,22 @@ class Librarian(Following):
     def tell_job(self, job_id: JobId) -> bool:
         """Note that the end of a job was reported; False when it was already."""
         return self._parts.jobs.tell(job_id)
+
+    def prune(self) -> None:
+        """Delete what nothing needs any more; to be done at the start and once a day.
+
+        Jobs whose end was reported JOB_DAYS ago. Of what was handed in, what no article was read
+        from and no job that is not at its end, or not reported, is to read."""
+        parts = self._parts
+        ended = parts.jobs.prune(days=JOB_DAYS)
+        needed: set[str] = set()
+        for job in parts.jobs.untold():
+            if isinstance(job.task, IngestTask):
+                needed.update(job.task.sources)
+        needed |= self._store.sources(UPLOAD)  # afterwards: by then these jobs' articles are there
+        uploads = parts.prune_uploads(needed, UPLOAD_DAYS)
+        if ended or uploads:
+            log.info("pruned jobs=%d uploads=%d", ended, uploads)
 
     def work(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """Carry out one job that waits, False when there is none; for a thread of its own.

@@ -167,6 +167,9 @@ class ArticleStore(PageStore, Protocol):
     def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
         """Articles of these libraries with an id above `after`, by id: for reading all in pages."""
 
+    def sources(self, beginning: str) -> set[str]:
+        """What articles of any library were read from, of sources that begin so."""
+
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article of these libraries was published, None where no day is known."""
 
@@ -278,7 +281,12 @@ class Jobs(Protocol):
         """Jobs whose end nobody was told of, those without one included, oldest first."""
 
     def tell(self, job_id: JobId) -> bool:
-        """Note that the end of a job was reported; False when it was already, or is not there."""
+        """Note that the end of a job was reported; False when it was already, or there is none."""
+
+    def prune(self, *, days: float) -> int:
+        """Delete jobs whose end is so many days old and was reported, and their receipts.
+
+        Returns how many. Their keys are forgotten with them."""
 
     def close(self) -> None:
         """Let go of every job; the handle is not used any more."""

@@ -1,6 +1,6 @@
 """The part of the facade that only reads: questions, searches and what a library holds."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,7 +46,8 @@ class Parts:
     `read_source` reads a source, but for those pages of a list that are finished; `detect_language` is
     for articles, `tell_language` for questions, rather in one of the languages given. `settled` names
     a source so that it means the same in another process, `keep_upload` keeps content under a name
-    and returns the source to read it by, `find_feed` returns address and title of the feed that an
+    and returns the source to read it by, `prune_uploads` deletes what is kept and so many days old but
+    of these sources, `find_feed` returns address and title of the feed that an
     address is of or names, `open_output` writes a whole file."""
 
     store: ArticleStore
@@ -64,6 +65,7 @@ class Parts:
     source_size: Callable[[str], int]
     settled: Callable[[str], str]
     keep_upload: Callable[[bytes, str], str]
+    prune_uploads: Callable[[Iterable[str], float], int]
     open_output: Callable[[str], AbstractContextManager[BinaryIO]]
     detect_language: Callable[[str], str | None]
     tell_language: Callable[[str, frozenset[str | None]], str | None]

@@ -10,6 +10,15 @@ from retrieval.feeds import FeedId
 
 JobId = int
 
+UPLOAD = "upload:"
+"""How a source begins that stands for content which was handed in and kept."""
+
+JOB_DAYS = 90
+"""How long a job is kept after its end, with its receipts, which undoing needs."""
+
+UPLOAD_DAYS = 7
+"""How long content is kept that no article was made of, so that its job can be looked into."""
+
 
 class JobKind(StrEnum):
     """What a job does."""

@@ -65,6 +65,7 @@ def open_library(
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,
+            prune_uploads=uploads.prune,
             open_output=open_output,
             detect_language=detect_language,
             tell_language=tell_language,

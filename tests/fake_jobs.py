@@ -1,7 +1,9 @@
 """Jobs in memory, for what has no file; it passes the contract that the real ones pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from retrieval.errors import FootnoteError, JobBroken, JobReason
@@ -13,6 +15,7 @@ from tests.fakes import noon
 class Rows:
     """What every worker sees."""
 
+    ids: Iterator[JobId] = field(default_factory=lambda: count(1))
     jobs: dict[JobId, Job] = field(default_factory=dict)
     owners: dict[JobId, "MemoryJobs"] = field(default_factory=dict)
     receipts: dict[JobId, list[Receipt]] = field(default_factory=dict)
@@ -29,7 +32,7 @@ class MemoryJobs:
             if key is not None and known.key == key:
                 return known
         job = Job(
-            id=len(self._rows.jobs) + 1,
+            id=next(self._rows.ids),
             task=task,
             state=JobState.QUEUED,
             **dict.fromkeys(("done", "total", "articles", "attempts"), 0),
@@ -113,10 +116,21 @@ class MemoryJobs:
 
     def tell(self, job_id: JobId) -> bool:
         job = self._rows.jobs.get(job_id)
-        if job is None or job.told:
+        if job is None or job.told or not job.state.final:
             return False
         self._put(job_id, told=True)
         return True
+
+    def prune(self, *, days: float) -> int:
+        oldest = noon() - timedelta(days=days)
+        past = [
+            job.id
+            for job in self._rows.jobs.values()
+            if job.told and job.finished_at is not None and job.finished_at <= oldest
+        ]
+        for job_id in past:
+            del self._rows.jobs[job_id], self._rows.receipts[job_id]
+        return len(past)
 
     def close(self) -> None:
         for job_id in list(self._rows.owners):

@@ -271,6 +271,9 @@ class MemoryStore:
             self.keep_page(library, source, Fetched(page.fetched.url))
         return gone
 
+    def sources(self, beginning: str) -> set[str]:
+        return {one.source for one in self._identities if one.source.startswith(beginning)}
+
     def count(self, *, within: Libraries) -> tuple[int, int]:
         return len(self.list_articles(within=within)), len(self._within(within))
 

@@ -10,6 +10,7 @@ from telegram.ext import filters
 
 from bot.addressing import addresses
 from bot.desk import Desk, Keyboard, topic_of
+from bot.exports import path_of
 from bot.incoming import MOST_BYTES, sources_of
 from bot.reports import Asker, added, library_of, listed, report, summed
 from bot.texts import say, sentence
@@ -105,7 +106,7 @@ class Jobs:
             said = say("chat-no-articles-admin", language=await desk.language(update))
             await desk.reply(message, said)
             return
-        path = desk.data.data / "exports" / f"{library}-{update.update_id}.jsonl.gz"
+        path = path_of(desk.data.data, library, update.update_id)
         await self._begin(update, partial(desk.library.enqueue_export, str(path), library=library))
 
     async def jobs(self, update: Update, _: Any) -> None:

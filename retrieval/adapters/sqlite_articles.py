@@ -103,6 +103,13 @@ def after(
     return [rows.article(row) for row in connection.execute(query)]
 
 
+def sources(connection: sa.Connection, beginning: str) -> set[str]:
+    """What articles were read from, of sources that begin so."""
+    source = articles.c.source_key
+    query = sa.select(source).distinct().where(source.startswith(beginning, autoescape=True))
+    return set(connection.scalars(query))
+
+
 def newest_day(connection: sa.Connection, *, within: Libraries) -> date | None:
     """The latest day of publication, None where none is known."""
     query = sa.select(sa.func.max(articles.c.published))

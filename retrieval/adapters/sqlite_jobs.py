@@ -1,7 +1,7 @@
 """Jobs as rows of the SQLite file that holds the articles."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -150,10 +150,20 @@ class SqliteJobs:
         return self._read(sa.select(jobs).where(jobs.c.told.is_(False)).order_by(jobs.c.id))
 
     def tell(self, job_id: JobId) -> bool:
-        """Note that the end of a job was reported; False when it was already, or is not there."""
-        untold = sa.and_(jobs.c.id == job_id, jobs.c.told.is_(False))
+        """Note that the end of a job was reported; False when it was already, or there is none."""
+        untold = sa.and_(jobs.c.id == job_id, jobs.c.told.is_(False), jobs.c.state.not_in(_OPEN))
         with self._writer.begin() as connection:
             return connection.execute(sa.update(jobs).where(untold).values(told=True)).rowcount > 0
+
+    def prune(self, *, days: float) -> int:
+        """Delete jobs that ended so long ago and were told, and locks that dead workers left."""
+        oldest = self._now() - timedelta(days=days)
+        past = sa.and_(
+            jobs.c.told.is_(True), jobs.c.state.not_in(_OPEN), jobs.c.finished_at <= oldest
+        )
+        self._lock.sweep(oldest)
+        with self._writer.begin() as connection:  # receipts go by cascade
+            return connection.execute(sa.delete(jobs).where(past)).rowcount
 
     def _read(self, query: sa.Select[Any]) -> list[Job]:
         with self._engine.connect() as connection:

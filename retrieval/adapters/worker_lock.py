@@ -1,5 +1,6 @@
 """Who is alive: each worker holds the lock of its own file, which ends with the process."""
 
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -45,6 +46,14 @@ class WorkerLock:
         file.release()
         self._path(token).unlink(missing_ok=True)  # tokens are never used again
         return True
+
+    def sweep(self, oldest: datetime) -> None:
+        """Remove locks that are older and held by nobody: of workers killed without a job."""
+        with storage_errors.translated(self._folder):
+            for path in self._folder.glob("*.lock"):
+                # One that is being made has no holder yet.
+                if path.stat().st_mtime <= oldest.timestamp():
+                    self.is_dead(path.stem)
 
     def drop(self) -> None:
         """Stop being alive."""

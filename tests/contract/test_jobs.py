@@ -288,3 +288,33 @@ def test_jobs_are_listed_newest_first_and_an_unknown_one_is_none(open_worker: Op
     assert jobs.get(99) is None
     assert jobs.receipts(99) == []
     assert not jobs.cancel(99)
+
+
+def test_only_an_end_can_be_told(open_worker: Open) -> None:
+    jobs = open_worker()
+    job = jobs.enqueue(TASK)
+    assert not jobs.tell(job.id)
+    jobs.claim()
+    assert not jobs.tell(job.id)
+    jobs.finish(job.id)
+    assert jobs.tell(job.id)
+
+
+def test_only_old_jobs_that_were_told_are_pruned_and_ids_are_not_used_again(
+    open_worker: Open,
+) -> None:
+    worker = open_worker()
+    told, untold, running, waiting = (worker.enqueue(TASK, key=str(n)) for n in range(4))
+    for job in (told, untold):
+        worker.claim()
+        worker.record(job.id, [added(job.id)], done=1, total=2)
+        worker.finish(job.id)
+    worker.claim()
+    assert worker.tell(told.id)
+    assert worker.prune(days=0.001) == 0
+    assert worker.prune(days=0) == 1
+    assert worker.get(told.id) is None
+    assert worker.receipts(told.id) == []
+    assert worker.receipts(untold.id) == [added(untold.id)]
+    assert [job.id for job in worker.recent(9)] == [waiting.id, running.id, untold.id]
+    assert worker.enqueue(TASK, key="0").id > waiting.id

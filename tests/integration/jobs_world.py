@@ -66,6 +66,7 @@ def open_librarian(
             source_size=sources.size,
             settled=sources.settled,
             keep_upload=uploads.keep,
+            prune_uploads=uploads.prune,
             open_output=open_output,
             detect_language=lambda _: "en",
             tell_language=lambda *_: "en",

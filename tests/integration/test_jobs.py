@@ -1,11 +1,13 @@
 """Jobs over real storage: what they do, and what an interruption leaves of them."""
 
 import gzip
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -391,6 +393,24 @@ def test_a_job_goes_on_after_its_process_was_killed_and_nothing_is_lost_or_told_
         )
         done = ended(librarian, job)
         assert (done.state, done.done, done.articles) == (JobState.DONE, 3, 81)
+
+
+def test_locks_of_workers_that_died_are_swept_and_those_of_living_ones_hold(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data" / "workers"
+    with open_librarian(tmp_path / "data") as one, open_librarian(tmp_path / "data") as other:
+        one.enqueue_ingest([collection(tmp_path / "a.jsonl", [1])])
+        assert one._parts.jobs.claim() is not None
+        (held,) = folder.iterdir()
+        for path in (held, folder / "dead.lock", folder / "young.lock"):
+            path.touch()
+            at = datetime.now(UTC).timestamp() - (0 if path.stem == "young" else 91 * 86_400)
+            os.utime(path, (at, at))
+        for librarian in (one, other):
+            librarian.prune()
+        assert sorted(path.stem for path in folder.iterdir()) == sorted([held.stem, "young"])
+        assert not other.work()
 
 
 def worked_and_died(folder: Path, where: str, count: int) -> int:

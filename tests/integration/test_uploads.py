@@ -1,8 +1,9 @@
 """What came from a chat is kept, known again, and read like any other source."""
 
 import json
+import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from retrieval.domain import Outcome, Status
 from retrieval.errors import StorageError, Unreadable, UnreadableReason
 from retrieval.library import Librarian
-from tests.integration.jobs_world import open_librarian
+from tests.integration.jobs_world import open_librarian, work_all
 
 POST = "Harbour news\n\nThe ferry sails at nine. It takes an hour."
 
@@ -125,3 +126,85 @@ def test_a_folder_that_cannot_be_made_is_a_storage_error(
     (tmp_path / "data" / "uploads").write_text("in the way")
     with pytest.raises(StorageError):
         librarian.keep_text(POST)
+
+
+def kept(folder: Path) -> list[str]:
+    """Names of what is kept, without what they begin with."""
+    return sorted(path.name.partition("-")[2] for path in (folder / "data" / "uploads").iterdir())
+
+
+def aged(folder: Path, *, days: float) -> None:
+    """Make everything that is kept so old."""
+    at = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    for path in (folder / "data" / "uploads").iterdir():
+        os.utime(path, (at, at))
+
+
+def test_what_an_article_was_read_from_is_kept_until_the_article_is_gone(
+    librarian: Librarian, tmp_path: Path
+) -> None:
+    rows = [{"id": n, "title": f"T {n}", "text": f"Text {n}."} for n in range(2)]
+    content = "\n".join(map(json.dumps, rows)).encode()
+    librarian.enqueue_ingest(
+        [librarian.keep_text(POST), librarian.keep_file(content, name="all.jsonl")]
+    )
+    work_all(librarian)
+    for job in librarian.untold_jobs():
+        librarian.tell_job(job.id)
+    aged(tmp_path, days=400)
+    librarian.prune()
+    assert kept(tmp_path) == ["all.jsonl", "text.txt"]
+    second, first, pasted = (one.id for one in librarian.articles())
+    for article in (first, pasted):
+        librarian.remove(article)
+    librarian.prune()
+    assert kept(tmp_path) == ["all.jsonl"]
+    librarian.remove(second)
+    librarian.prune()
+    assert kept(tmp_path) == []
+
+
+def test_what_is_to_be_read_or_told_of_is_kept(librarian: Librarian, tmp_path: Path) -> None:
+    source = librarian.keep_file(b"   ", name="empty.txt")
+    job = librarian.enqueue_ingest([source])
+    aged(tmp_path, days=400)
+    librarian.prune()
+    assert kept(tmp_path) == ["empty.txt"]
+    work_all(librarian)
+    librarian.prune()
+    assert kept(tmp_path) == ["empty.txt"]
+    assert librarian.tell_job(job.id)
+    librarian.prune()
+    assert kept(tmp_path) == []
+
+
+def test_what_was_handed_in_lately_is_kept_and_again_when_it_comes_again(
+    librarian: Librarian, tmp_path: Path
+) -> None:
+    librarian.keep_text(POST)
+    aged(tmp_path, days=6.9)
+    librarian.prune()
+    assert kept(tmp_path) == ["text.txt"]
+    aged(tmp_path, days=400)
+    librarian.keep_text(POST)
+    librarian.prune()
+    assert kept(tmp_path) == ["text.txt"]
+
+
+def test_half_a_file_of_a_killed_process_goes_and_files_of_others_stay(
+    librarian: Librarian, tmp_path: Path
+) -> None:
+    librarian.keep_text(POST)
+    folder = tmp_path / "data" / "uploads"
+    (folder / f".{'0a' * 16}").write_bytes(b"half")
+    (folder / "README").write_text("put here by hand")
+    aged(tmp_path, days=8)
+    librarian.prune()
+    assert [path.name for path in folder.iterdir()] == ["README"]
+
+
+def test_where_nothing_was_handed_in_nothing_is_pruned(
+    librarian: Librarian, tmp_path: Path
+) -> None:
+    librarian.prune()
+    assert not (tmp_path / "data" / "uploads").exists()

@@ -100,6 +100,7 @@ def open_librarian(
             source_size=lambda _: 5,
             settled=str,
             keep_upload=lambda content, _: content.decode(),
+            prune_uploads=lambda *_: 0,
             open_output=open_output,
             detect_language=lambda _: "en",
             tell_language=lambda *_: asked_in,

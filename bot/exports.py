@@ -1,0 +1,34 @@
+"""Files that /export writes: where they lie, and how long those stay that were not sent."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from retrieval import Librarian
+from retrieval.tasks import JOB_DAYS, ExportTask
+
+_NAME = re.compile(r"\.?(?P<target>.+-[0-9]+\.jsonl\.gz)(\.part)?")
+
+
+def path_of(data: Path, library: str, update_id: int) -> Path:
+    """Where the export that an update ordered is written; the same when it is handled again."""
+    return _folder(data) / f"{library}-{update_id}.jsonl.gz"
+
+
+def prune(data: Path, library: Librarian, *, now: datetime) -> None:
+    """Delete files too large to be sent that are as old as the job that names them may get.
+
+    What a process left half written goes along. Blocks."""
+    folder, oldest = _folder(data), (now - timedelta(days=JOB_DAYS)).timestamp()
+    if not folder.is_dir():
+        return
+    tasks = (job.task for job in library.untold_jobs())
+    needed = {Path(task.path).name for task in tasks if isinstance(task, ExportTask)}
+    for path in list(folder.iterdir()):
+        named = _NAME.fullmatch(path.name)
+        if named is not None and named["target"] not in needed and path.stat().st_mtime <= oldest:
+            path.unlink()
+
+
+def _folder(data: Path) -> Path:
+    return data / "exports"
