@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from bot.desk import Desk, quotation
-from bot.handlers.errors import digest_of
+from bot.desk import Desk, Keyboard, quotation
 from bot.reports import Asker, cancel_keyboard, progress, report, summed
+from bot.rich import Message
 from bot.texts import Value, say
 from retrieval.errors import FootnoteError
 from retrieval.tasks import ExportTask, Job, JobState
@@ -21,14 +22,24 @@ _LOOK_S = 1.0  # between two looks at the jobs
 _FIRST_S = 2.0  # before the first edit
 _EVERY_S = 3.0  # between two edits of one message; groups allow twenty a minute
 _AGAIN_S = 30.0  # after what was to be told did not get through
+_ANSWER_S = 60.0  # for Telegram to take a large file; what times out is sent again, and comes twice
 _MOST_SENT = 50 * 1000 * 1000  # bytes of a file that Telegram takes from bots
 
 
 class Reporter:
-    """Keeps one message for each job up to date until its end was told; for one event loop."""
+    """Keeps one message for each job up to date until its end was told; for one event loop.
 
-    def __init__(self, desk: Desk, *, clock: Callable[[], float]) -> None:
+    `on_fault` is told of what nobody expected, after which it goes on with the other jobs."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        on_fault: Callable[[Exception], Awaitable[None]],
+        clock: Callable[[], float],
+    ) -> None:
         self._desk = desk
+        self._on_fault = on_fault
         self._clock = clock
         self._ended = asyncio.Event()
         self._stopping = False
@@ -57,9 +68,15 @@ class Reporter:
                 await self._look()
             except FootnoteError as error:
                 log.warning("jobs not looked at because=%s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a reporter that ends tells nobody anything
+                await self._on_fault(error)
+                await self._wait(_AGAIN_S)
             if not self._stopping:
-                with suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._ended.wait(), _LOOK_S)
+                await self._wait(_LOOK_S)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
 
     async def _look(self) -> None:
         """Tell of every job what is new."""
@@ -71,6 +88,11 @@ class Reporter:
                 await self._tell(job)
             except TelegramError as error:
                 log.warning("job not told id=%d because=%s", job.id, type(error).__name__)
+                self._try_at[job.id] = self._clock() + _AGAIN_S
+            except FootnoteError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the others must be told
+                await self._on_fault(error)
                 self._try_at[job.id] = self._clock() + _AGAIN_S
 
     async def _tell(self, job: Job) -> None:
@@ -87,7 +109,8 @@ class Reporter:
         except (FootnoteError, TelegramError):
             raise
         except Exception as error:  # noqa: BLE001 - the others must be told, and this one not for ever
-            log.error("job not told id=%d %s", job.id, digest_of(error))  # noqa: TRY400 - texts
+            log.warning("job not told id=%d because=%s", job.id, type(error).__name__)
+            await self._on_fault(error)
         await self._desk.work(self._desk.library.tell_job, job.id)
         self._said.pop(job.id, None)
         self._edit_at.pop(job.id, None)
@@ -107,38 +130,61 @@ class Reporter:
 
     async def _tell_end(self, job: Job, asker: Asker) -> None:
         desk, language = self._desk, asker.language
-        if isinstance(job.task, ExportTask) and job.state is JobState.DONE:
-            await self._send_export(job.task, job.total, asker)
-            return
+        if isinstance(job.task, ExportTask):
+            if job.state is JobState.DONE:
+                await self._hand_over(job.task, job.total, asker)
+                return
+            await desk.work(Path(job.task.path).unlink, missing_ok=True)
         receipts = await desk.work(summed, desk.library, job)
         said, keyboard = report(job, receipts, language=language)
+        await self._say(asker, said, keyboard)
+
+    async def _say(self, asker: Asker, said: Message | str, keyboard: Keyboard = ()) -> None:
+        """Say it in the message that told how far the job was, in a new one where that is gone."""
+        desk = self._desk
         try:
-            shown = await desk.edit(asker.chat, asker.shown, said, keyboard=keyboard)
-        except ChatMigrated as error:
-            await desk.send(error.new_chat_id, said, keyboard=keyboard)
-            return
-        if not shown:
+            if await desk.edit(asker.chat, asker.shown, said, keyboard=keyboard):
+                return
             await desk.send(
                 asker.chat, said, topic=asker.topic, quoting=asker.asked, keyboard=keyboard
             )
+        except ChatMigrated as error:  # messages have other numbers there
+            await desk.send(error.new_chat_id, said, keyboard=keyboard)
 
-    async def _send_export(self, task: ExportTask, articles: int, asker: Asker) -> None:
+    async def _hand_over(self, task: ExportTask, articles: int, asker: Asker) -> None:
         """Send the file, which takes the place of the message that told how far it was."""
         desk, path = self._desk, Path(task.path)
-        size = (await desk.work(path.stat)).st_size
+        try:
+            size = (await desk.work(path.stat)).st_size
+        except FileNotFoundError:  # it was sent, and the process died before that was noted
+            await desk.edit(
+                asker.chat, asker.shown, say("chat-export-gone", language=asker.language)
+            )
+            return
         if size > _MOST_SENT:
             values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": str(path)}
-            said = say("chat-export-large", values, language=asker.language)
-            await desk.edit(asker.chat, asker.shown, said)
+            await self._say(asker, say("chat-export-large", values, language=asker.language))
             return
-        await desk.bot.send_document(
-            asker.chat,
-            await desk.work(path.read_bytes),
+        content = await desk.work(path.read_bytes)
+        caption = say("chat-exported", {"articles": articles}, language=asker.language)
+        send = partial(
+            desk.bot.send_document,
+            document=content,
             filename=f"{task.library}.jsonl.gz",
-            caption=say("chat-exported", {"articles": articles}, language=asker.language),
-            message_thread_id=asker.topic,
-            reply_parameters=quotation(asker.asked),
+            caption=caption,
+            read_timeout=_ANSWER_S,
         )
-        with suppress(BadRequest):  # it may be gone
-            await desk.bot.delete_message(asker.chat, asker.shown)
+        try:
+            await send(
+                asker.chat,
+                message_thread_id=asker.topic,
+                reply_parameters=quotation(asker.asked),
+            )
+            with suppress(BadRequest):  # it may be gone
+                await desk.bot.delete_message(asker.chat, asker.shown)
+        except ChatMigrated as error:
+            await send(error.new_chat_id)
+        except (BadRequest, Forbidden):
+            await desk.work(path.unlink, missing_ok=True)  # nobody is there to get it
+            raise
         await desk.work(path.unlink, missing_ok=True)

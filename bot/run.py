@@ -1,31 +1,30 @@
 """The command `footnote run`: the bot, from its start to its orderly end."""
 
 import asyncio
-import json
 import logging
-import secrets
 import signal
-import socket
 import time
 from argparse import Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.app import UPDATES, build_application
+from bot import exports
+from bot.app import build_application
 from bot.command_lists import publish
 from bot.delivery import Delivery, Limits
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.pacing import Pace
+from bot.receiving import POLL_S, Receiving
 from bot.reporter import Reporter
 from bot.schedule import Schedule
 from bot.secrecy import hidden
@@ -34,15 +33,12 @@ from bot.state import open_state
 from bot.terminal import Terminal
 from bot.texts import say
 from bot.watcher import Watcher
-from bot.web import WebServer, build_web
 from bot.worker import Worker
 from retrieval import Librarian, Settings
-from retrieval.errors import FootnoteError, SettingRefused
+from retrieval.errors import FootnoteError
 
 log = logging.getLogger(__name__)
 
-_POLL_S = 30  # how long Telegram keeps a poll open
-_AGAIN_S = 5.0  # before the next poll after one that failed
 _DAY_S = 86_400.0
 # To finish what was begun; containers are killed after 30.
 _DRAIN_S = 18.0
@@ -106,17 +102,25 @@ class Running:
             base_url=f"{settings.api}/bot",
             base_file_url=f"{settings.api}/file/bot",
             request=HTTPXRequest(connection_pool_size=_CONNECTIONS),
-            get_updates_request=HTTPXRequest(read_timeout=_POLL_S + 10),
+            get_updates_request=HTTPXRequest(read_timeout=POLL_S + 10),
             rate_limiter=Delivery(limits, on_gone=self._gone, on_migrated=self._migrated),
         )
         self._desk = desk(self._bot)
         self._application = build_application(self._desk, self._bot)
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
-        self._reporter = Reporter(self._desk, clock=time.monotonic)
+        self._reporter = Reporter(self._desk, on_fault=self._fault, clock=time.monotonic)
         self._watcher = Watcher(self._desk)
         self._schedule = Schedule(self._desk)
         self._stopping = asyncio.Event()
         self._ready = False
+        self._receiving = Receiving(
+            settings,
+            self._bot,
+            self._inbox,
+            stopping=self._stopping,
+            ready=lambda: self._ready,
+        )
+        self._faults: set[asyncio.Task[None]] = set()
 
     async def run(self) -> int:
         """Start, work until told to stop, and end what was begun."""
@@ -131,18 +135,22 @@ class Running:
             return 1
         if self._stopping.is_set():
             return 0
-        await self._desk.work(self._desk.state.prune)
+        await self._prune()
         await self._desk.work(self._desk.library.warm_up)
         await self._inbox.resume()  # what was left comes before what is new
         self._ready = True
         self._terminal.line(say("run-ready", {"name": f"@{self._bot.username}"}))
-        worker = Worker(self._desk.library, ended=lambda: _tell(loop, self._reporter.wake))
+        worker = Worker(
+            self._desk.library,
+            ended=lambda: _tell(loop, self._reporter.wake),
+            failed=lambda error: _tell(loop, partial(self._note_fault, error)),
+        )
         worker.start()
         timed = [asyncio.create_task(one) for one in (self._prune_daily(), self._schedule.run())]
         reporting = asyncio.create_task(self._reporter.run())
         watching = asyncio.create_task(self._watcher.run())
         try:
-            await self._receive()
+            await self._receiving.run()
         finally:
             self._ready = False
             worker.stop()
@@ -165,15 +173,9 @@ class Running:
 
     async def _connect(self) -> None:
         """Reach Telegram, however long that takes; raises InvalidToken."""
-        while not self._stopping.is_set():
-            try:
-                await self._application.initialize()
-            except (RetryAfter, NetworkError) as error:
-                log.warning("telegram not reached because=%s", type(error).__name__)
-                await self._pause(_AGAIN_S)
-            else:
-                await publish(self._bot)
-                return
+        await self._receiving.reach(self._application.initialize)
+        if not self._stopping.is_set():
+            await publish(self._bot)
 
     async def _handle(self, update: dict[str, Any]) -> None:
         known = Update.de_json(update, self._bot)
@@ -190,94 +192,45 @@ class Running:
     async def _migrated(self, old: int, new: int) -> None:
         await self._desk.work(self._desk.state.chats.migrate, old, new)
 
-    async def _receive(self) -> None:
-        if self._settings.webhook_url is None:
-            await self._bot.delete_webhook()
-            await self._poll()
-        else:
-            await self._serve(self._settings.webhook_url)
+    async def _fault(self, error: Exception) -> None:
+        """Treat what went wrong outside of the handlers as what went wrong in one."""
+        await self._application.process_error(None, error)
 
-    async def _poll(self) -> None:
-        """Fetch updates; the next call tells Telegram that those before are stored."""
-        offset = 0
-        while not self._stopping.is_set():
-            try:
-                updates = await self._fetch(offset)
-            except Conflict:
-                log.warning("another program reads the messages of this bot: stop one of the two")
-                await self._pause(_AGAIN_S)
-            except RetryAfter as error:
-                wait = error.retry_after
-                await self._pause(wait if isinstance(wait, int) else wait.total_seconds())
-            except (NetworkError, TelegramError) as error:
-                log.warning("poll failed because=%s", type(error).__name__)
-                await self._pause(_AGAIN_S)
-            else:
-                if updates and await self._stored(updates):
-                    offset = updates[-1]["update_id"] + 1
-
-    async def _stored(self, updates: list[dict[str, Any]]) -> bool:
-        """Whether updates are safe; else Telegram keeps them, and they come again."""
-        try:
-            await self._inbox.accept(updates)
-        except FootnoteError as error:
-            log.warning("updates not stored because=%s", type(error).__name__)
-            await self._pause(_AGAIN_S)
-            return False
-        return True
-
-    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
-        """One poll, cut off when the bot is stopped; what it would have brought comes again."""
-        call = asyncio.create_task(
-            self._bot.get_updates(offset=offset or None, timeout=_POLL_S, allowed_updates=UPDATES)
-        )
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait([call, stopping], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not call.done():
-            call.cancel()
-            with suppress(asyncio.CancelledError):
-                await call
-            return []
-        return [json.loads(update.to_json()) for update in call.result()]
-
-    async def _serve(self, url: str) -> None:
-        secret = self._settings.webhook_secret or secrets.token_urlsafe(32)
-        host, port = self._settings.http
-        app = build_web(
-            path=urlsplit(url).path,
-            secret=secret,
-            accept=self._inbox.accept,
-            ready=lambda: self._ready,
-        )
-        try:
-            listening = socket.create_server((host, port))
-        except OSError as error:
-            raise SettingRefused(
-                "FOOTNOTE_HTTP", "host:port of this machine that is free"
-            ) from error
-        server = WebServer(app, host, port)
-        await self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
-        serving = asyncio.create_task(server.serve([listening]))
-        await self._stopping.wait()
-        server.should_exit = True
-        await serving
+    def _note_fault(self, error: Exception) -> None:
+        task = asyncio.create_task(self._fault(error))
+        self._faults.add(task)
+        task.add_done_callback(self._faults.discard)
 
     async def _prune_daily(self) -> None:
         while True:
             await asyncio.sleep(_DAY_S)
-            with suppress(FootnoteError):
-                await self._desk.work(self._desk.state.prune)
+            await self._prune()
+
+    async def _prune(self) -> None:
+        """Delete what has been kept long enough; what cannot be deleted now is deleted tomorrow."""
+        desk = self._desk
+        old_exports = partial(exports.prune, desk.data.data, desk.library, now=datetime.now(UTC))
+        for name, prune in (
+            ("state", desk.state.prune),
+            ("library", desk.library.prune),
+            ("exports", old_exports),
+        ):
+            try:
+                await desk.work(prune)
+            except FootnoteError as error:
+                log.warning("not pruned what=%s because=%s", name, type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the bot answers all the same
+                await self._fault(error)
 
     async def _end(self) -> None:
         """Finish what was begun; what was not stays in the database for the next start."""
-        left = await self._inbox.drain(_DRAIN_S)
+        try:
+            left = await self._inbox.drain(_DRAIN_S)
+        except FootnoteError as error:
+            log.warning("attempts not given back because=%s", type(error).__name__)
+            return
         if left:
             log.warning("stopped with updates left count=%d", len(left))
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def _tell(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:

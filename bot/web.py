@@ -17,6 +17,7 @@ Accept = Callable[[list[Update]], Awaitable[None]]
 
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _LARGEST = 1 << 20  # bytes; an update is a few thousand
+_LAST_S = 3  # for requests that have begun when the server ends; Telegram sends the others again
 
 
 def build_web(
@@ -74,7 +75,14 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, app: Starlette, host: str, port: int) -> None:
         super().__init__(
-            uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=_LAST_S,
+            )
         )
 
     def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]

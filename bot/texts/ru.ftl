@@ -287,6 +287,7 @@ chat-reindexed = Заново посчитано: { $passages ->
    *[many] { NUMBER($passages) } отрывков
 }.
 chat-export-large = В файле { NUMBER($megabytes) } МБ, а Telegram берёт у ботов не больше 50: он лежит на сервере как { $path }.
+chat-export-gone = Файла этого экспорта больше нет: закажите его снова командой /export.
 chat-undo-all = Убрать { $articles ->
     [one] { NUMBER($articles) } статью
     [few] { NUMBER($articles) } статьи
