@@ -1,14 +1,14 @@
 """What administrators do besides ordering jobs: show and delete articles, look at the state."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
+from telegram import CallbackQuery, Message, Update
 
 from bot.addressing import only_addresses
-from bot.desk import Desk, Keyboard, is_group
+from bot.desk import Desk, is_group
 from bot.doctor import lines
+from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
@@ -17,9 +17,6 @@ from bot.terminal import one_line
 from bot.texts import say
 from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown
-
-Handler = Callable[[Update, Any], Awaitable[None]]
-Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | None]]
 
 
 class Part(Protocol):
@@ -93,15 +90,7 @@ class Admin:
         if article is None:
             await desk.reply(message, say("chat-article-number", language=language))
             return
-        delete, keep = (
-            say(f"chat-button-{name}", language=language) for name in ("delete", "keep")
-        )
-        keyboard: Keyboard = [
-            [
-                InlineKeyboardButton(delete, callback_data=f"delete:{article.id}"),
-                InlineKeyboardButton(keep, callback_data="keep"),
-            ]
-        ]
+        keyboard = delete_or_keep(f"delete:{article.id}", "keep", language=language)
         said = say("chat-delete", {"title": one_line(article.title)}, language=language)
         await desk.reply(message, said, keyboard=keyboard)
 

@@ -1,6 +1,5 @@
 """Buttons under the bot's messages: what is pressed is always answered."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
@@ -8,6 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest
 
 from bot.desk import Desk, Keyboard, is_group
+from bot.handlers.actions import Action
 from bot.handlers.admin import Admin
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
@@ -18,8 +18,6 @@ from bot.texts import LANGUAGES, say
 
 _LONGEST_ALERT = 200  # characters
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
-
-Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | None]]
 
 
 class Buttons:

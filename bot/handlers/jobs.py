@@ -1,16 +1,17 @@
 """Long work that administrators order: reading, reading again, export; and what there is of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import filters
 
 from bot.addressing import addresses
-from bot.desk import Desk, Keyboard, topic_of
+from bot.desk import Desk, topic_of
 from bot.exports import path_of
+from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.incoming import MOST_BYTES, sources_of
 from bot.reports import Asker, added, library_of, listed, report, summed
 from bot.texts import say, sentence
@@ -18,8 +19,6 @@ from retrieval.domain import ArticleId
 from retrieval.errors import ArticleUnknown, Unreadable
 from retrieval.tasks import Job, JobState
 
-Handler = Callable[[Update, Any], Awaitable[None]]
-Action = Callable[[Update, CallbackQuery, Message, list[str]], Awaitable[str | None]]
 Enqueue = Callable[..., Job]
 
 _JOBS = 10  # that /jobs lists
@@ -191,7 +190,9 @@ class Jobs:
         if step == "ask":
             count = {"articles": len(await desk.work(added, desk.library, job))}
             said = say("chat-undo-all", count, language=language)
-            await desk.reply(message, said, keyboard=_sure(job, language), to=message)
+            data = f"undoall:{job.id}"
+            keyboard = delete_or_keep(f"{data}:yes", f"{data}:no", language=language)
+            await desk.reply(message, said, keyboard=keyboard, to=message)
         elif step == "yes":
             ids = await desk.work(added, desk.library, job)
             count = {"articles": await desk.work(self._remove, job, ids)}
@@ -212,13 +213,3 @@ class Jobs:
                 continue
             removed += 1
         return removed
-
-
-def _sure(job: Job, language: str) -> Keyboard:
-    delete, keep = (say(f"chat-button-{name}", language=language) for name in ("delete", "keep"))
-    return [
-        [
-            InlineKeyboardButton(delete, callback_data=f"undoall:{job.id}:yes"),
-            InlineKeyboardButton(keep, callback_data=f"undoall:{job.id}:no"),
-        ]
-    ]
