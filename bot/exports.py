@@ -1,6 +1,7 @@
 """Files that /export writes: where they lie, and how long those stay that were not sent."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,12 @@ _NAME = re.compile(r"\.?(?P<target>.+-[0-9]+\.jsonl\.gz)(\.part)?")
 def path_of(data: Path, library: str, update_id: int) -> Path:
     """Where the export that an update ordered is written; the same when it is handled again."""
     return _folder(data) / f"{library}-{update_id}.jsonl.gz"
+
+
+def remove(path: str) -> None:
+    """Delete a file that nobody waits for any more; prune comes back to one that cannot be. Blocks."""
+    with suppress(OSError):
+        Path(path).unlink(missing_ok=True)
 
 
 def prune(data: Path, library: Librarian, *, now: datetime) -> None:

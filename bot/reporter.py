@@ -10,6 +10,7 @@ from pathlib import Path
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.desk import Desk, Keyboard, quotation
+from bot.exports import remove
 from bot.reports import Asker, cancel_keyboard, progress, report, summed
 from bot.rich import Message
 from bot.texts import Value, say
@@ -111,6 +112,9 @@ class Reporter:
         except Exception as error:  # noqa: BLE001 - the others must be told, and this one not for ever
             log.warning("job not told id=%d because=%s", job.id, type(error).__name__)
             await self._on_fault(error)
+            if asker is not None:
+                with suppress(TelegramError):
+                    await self._say(asker, say("chat-job-untold", language=asker.language))
         await self._desk.work(self._desk.library.tell_job, job.id)
         self._said.pop(job.id, None)
         self._edit_at.pop(job.id, None)
@@ -134,7 +138,7 @@ class Reporter:
             if job.state is JobState.DONE:
                 await self._hand_over(job.task, job.total, asker)
                 return
-            await desk.work(Path(job.task.path).unlink, missing_ok=True)
+            await desk.work(remove, job.task.path)
         receipts = await desk.work(summed, desk.library, job)
         said, keyboard = report(job, receipts, language=language)
         await self._say(asker, said, keyboard)
@@ -185,6 +189,6 @@ class Reporter:
         except ChatMigrated as error:
             await send(error.new_chat_id)
         except (BadRequest, Forbidden):
-            await desk.work(path.unlink, missing_ok=True)  # nobody is there to get it
+            await desk.work(remove, task.path)  # nobody is there to get it
             raise
-        await desk.work(path.unlink, missing_ok=True)
+        await desk.work(remove, task.path)

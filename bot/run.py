@@ -109,7 +109,7 @@ class Running:
         self._application = build_application(self._desk, self._bot)
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
         self._reporter = Reporter(self._desk, on_fault=self._fault, clock=time.monotonic)
-        self._watcher = Watcher(self._desk)
+        self._watcher = Watcher(self._desk, on_fault=self._fault)
         self._schedule = Schedule(self._desk)
         self._stopping = asyncio.Event()
         self._ready = False

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.desk import Desk
-from bot.handlers.errors import digest_of
 from bot.handlers.questions import answer_keyboard
 from bot.render import answer
 from bot.shown import shown
@@ -23,10 +23,13 @@ _AT_ONCE = 50  # questions of one look: some 2 s of computing, so that people wh
 
 
 class Watcher:
-    """Looks whether the library answers by now what it could not; for one event loop."""
+    """Looks whether the library answers by now what it could not; for one event loop.
 
-    def __init__(self, desk: Desk) -> None:
+    `on_fault` is told of what nobody expected, after which it goes on."""
+
+    def __init__(self, desk: Desk, *, on_fault: Callable[[Exception], Awaitable[None]]) -> None:
         self._desk = desk
+        self._on_fault = on_fault
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -40,6 +43,8 @@ class Watcher:
                 await self._look()
             except FootnoteError as error:
                 log.warning("waiting questions not looked at because=%s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a watcher that ends tells nobody anything
+                await self._on_fault(error)
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), _LOOK_S)
 
@@ -57,7 +62,7 @@ class Watcher:
             except FootnoteError:
                 raise
             except Exception as error:  # noqa: BLE001 - the others are to be told, and this not for ever
-                log.error("answer not told %s", digest_of(error))  # noqa: TRY400 - texts
+                await self._on_fault(error)
                 await desk.work(desk.state.waits.end, wait.number)
 
     async def _put(self, wait: Wait, state: int) -> None:

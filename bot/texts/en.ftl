@@ -684,6 +684,7 @@ chat-reindexed = { $passages ->
 } embedded again.
 chat-export-large = The file has { NUMBER($megabytes) } MB, and Telegram takes 50 from a bot: it is on the server as { $path }.
 chat-export-gone = The file of this export is not there any more: order it again with /export.
+chat-job-untold = This job has ended, but what came of it cannot be shown; the people who run this bot have been told. /jobs lists it.
 chat-undo-all = Remove { $articles ->
     [one] the one article
    *[other] the { NUMBER($articles) } articles

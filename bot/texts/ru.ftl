@@ -288,6 +288,7 @@ chat-reindexed = Заново посчитано: { $passages ->
 }.
 chat-export-large = В файле { NUMBER($megabytes) } МБ, а Telegram берёт у ботов не больше 50: он лежит на сервере как { $path }.
 chat-export-gone = Файла этого экспорта больше нет: закажите его снова командой /export.
+chat-job-untold = Это задание закончено, но показать, что вышло, не удалось; тем, кто ведёт этого бота, об этом сообщено. Оно есть в списке /jobs.
 chat-undo-all = Убрать { $articles ->
     [one] { NUMBER($articles) } статью
     [few] { NUMBER($articles) } статьи

@@ -14,7 +14,7 @@ import pytest
 
 from bot.sandbox import PrivateChat, Sandbox, User
 from retrieval.adapters.embedder import ModelEmbedder
-from tests.e2e.running_bot import CAPTAIN, TOKEN, Start, answered
+from tests.e2e.running_bot import CAPTAIN, QUICK, TOKEN, Start, answered
 
 pytestmark = pytest.mark.usefixtures("shared_model")
 
@@ -38,6 +38,17 @@ def test_what_fails_for_a_while_is_tried_again(
     private.say(ann, CAPTAIN)
     assert "Mads Ortelle" in answered(sandbox, private).text
     assert len(private.from_bot) == 1
+
+
+def test_the_start_waits_until_telegram_lets_the_webhook_be_removed(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.receiving._AGAIN_S", 0.1)
+    sandbox.fail("deleteWebhook", 502, times=2 * QUICK.tries)
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, "/cancel")
+    assert answered(sandbox, private).text == "There is nothing to cancel."
 
 
 @pytest.mark.refusals("blocked by the user")

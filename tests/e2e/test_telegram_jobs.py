@@ -2,19 +2,24 @@
 
 import json
 import shutil
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from bot.delivery import Limits
+from bot.exports import path_of
+from bot.reports import Asker, Summed, summed
 from bot.sandbox import Sandbox
 from bot.sandbox.people import User
 from bot.sandbox.rooms import PrivateChat
 from retrieval import Librarian, open_library
 from retrieval.settings import Settings
+from retrieval.tasks import Job
 from tests.e2e.running_bot import Start, answered
 
 PAGE = """<html><head><title>Ferry {n} runs again</title></head><body><article>
@@ -208,3 +213,126 @@ def test_a_job_that_was_ordered_for_nobody_in_a_chat_is_done_without_a_word(
 def _told(library: Librarian, job: int) -> bool:
     known = library.job(job)
     return known is not None and known.told
+
+
+def test_a_worker_that_meets_the_unexpected_says_so_and_goes_on(
+    sandbox: Sandbox,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    work, broken = Librarian.work, [RuntimeError("a planted secret")]
+
+    def breaking(library: Librarian, stop: Callable[[], bool]) -> bool:
+        if broken:
+            raise broken.pop()
+        return work(library, stop)
+
+    monkeypatch.setattr(Librarian, "work", breaking)
+    monkeypatch.setattr("bot.worker._AGAIN_S", 0.1)
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    sandbox.wait_for(lambda: len(private.from_bot) >= 2, timeout_s=30)
+    assert sum(one.text.startswith("Fault 1: RuntimeError ") for one in private.from_bot) == 1
+    private.send_document(ada, collection(6), "kiosks.jsonl")
+    told = answered(sandbox, private, 3)
+    sandbox.wait_for(lambda: told.text == "6 articles: 6 added.", timeout_s=30)
+    assert "planted" not in caplog.text
+
+
+def test_a_report_that_cannot_be_made_is_a_fault_and_the_next_one_comes(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [RuntimeError()]
+
+    def breaking(library: Librarian, job: Job) -> Summed:
+        if broken:
+            raise broken.pop()
+        return summed(library, job)
+
+    monkeypatch.setattr("bot.reporter.summed", breaking)
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.send_document(ada, collection(6), "kiosks.jsonl")
+    digest, told = answered(sandbox, private, 3), private.from_bot[1]
+    assert digest.text.startswith("Fault 1: RuntimeError ")
+    sandbox.wait_for(lambda: told.text.startswith("This job has ended, but"), timeout_s=30)
+    private.send_document(ada, collection(7), "more.jsonl")
+    told = answered(sandbox, private, 4)
+    sandbox.wait_for(lambda: told.text.startswith("7 articles: "), timeout_s=30)
+
+
+def test_a_report_that_telegram_does_not_take_comes_later(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reporter._AGAIN_S", 0.1)
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    sandbox.fail("editMessageText", 502, times=Limits().tries)
+    private.send_document(ada, collection(6), "kiosks.jsonl")
+    told = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: told.text == "6 articles: 6 added.", timeout_s=60)
+    assert len(private.from_bot) == 2
+
+
+def test_an_export_comes_as_a_file_that_is_not_kept(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, private = administrator(sandbox)
+    bot = start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    private.say(ada, "/export")
+    sandbox.wait_for(lambda: private.from_bot[-1].text.startswith("32 articles"), timeout_s=30)
+    sandbox.wait_for(lambda: not list((bot.data / "exports").iterdir()), timeout_s=30)
+    monkeypatch.setattr("bot.reporter._MOST_SENT", 100)
+    private.say(ada, "/export")
+    sandbox.wait_for(lambda: "it is on the server as" in private.from_bot[-1].text, timeout_s=30)
+    (kept,) = (bot.data / "exports").iterdir()
+    assert str(kept) in private.from_bot[-1].text
+
+
+def test_a_job_that_failed_says_why(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    bot = start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    (bot.data / "exports").write_text("in the way")
+    private.say(ada, "/export")
+    told = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: "cannot be written" in told.text, timeout_s=30)
+    assert told.buttons == []
+
+
+@pytest.mark.refusals("message to edit not found")
+def test_a_job_over_which_five_processes_died_is_given_up_in_the_chat(
+    sandbox: Sandbox, start: Start, demo_data: Path, tmp_path: Path
+) -> None:
+    ada, private = administrator(sandbox)
+    data = shutil.copytree(demo_data, tmp_path / "crashed")
+    asker = Asker(chat=private.id, topic=None, user=ada.id, asked=1, shown=999, language="en")
+    with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
+        library.enqueue_ingest(["note.txt"], note=asker.note())
+    with closing(sqlite3.connect(data / "footnote.db")) as connection, connection:
+        connection.execute("UPDATE jobs SET state = 'running', owner = 'dead', attempts = 5")
+    start(data, FOOTNOTE_ADMINS=str(ada.id))
+    sandbox.wait_for(lambda: len(private.from_bot) == 2, timeout_s=30)
+    assert any("given up" in one.text for one in private.from_bot)
+
+
+@pytest.mark.refusals("message to edit not found")
+def test_a_file_that_was_sent_before_the_process_died_is_not_missed(
+    sandbox: Sandbox, start: Start, demo_data: Path, tmp_path: Path
+) -> None:
+    ada, private = administrator(sandbox)
+    data = shutil.copytree(demo_data, tmp_path / "sent")
+    asker = Asker(chat=private.id, topic=None, user=ada.id, asked=1, shown=999, language="en")
+    path = path_of(data, "shared", 7)
+    with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
+        job = library.enqueue_export(str(path), note=asker.note())
+        assert library.work()
+        path.unlink()
+        start(data, FOOTNOTE_ADMINS=str(ada.id))
+        sandbox.wait_for(lambda: _told(library, job.id), timeout_s=30)
+    answered(sandbox, private)
+    assert len(private.from_bot) == 1

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -64,9 +65,7 @@ def test_a_fault_is_told_and_the_next_job_is_done(
     assert "typed" not in caplog.text
 
 
-def test_a_fault_that_comes_again_is_told_less_and_less_often(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_fault_that_comes_again_is_told_less_and_less_often() -> None:
     waited: list[float] = []
 
     class Stopping:
@@ -85,9 +84,9 @@ def test_a_fault_that_comes_again_is_told_less_and_less_often(
         def is_set(self) -> bool:
             return self.stopped
 
-    monkeypatch.setattr(bot.worker.threading, "Event", Stopping)
     library = Script(*[RuntimeError()] * 8, IDLE, RuntimeError(), IDLE)
-    worker = Worker(library, ended=lambda: None, failed=lambda _: None)
+    worker: Any = Worker(library, ended=lambda: None, failed=lambda _: None)
+    worker._stopping = Stopping()
     library.worker = worker
     worker._work()
     assert waited == [0, 5, 10, 20, 40, 80, 160, 320, 320, 0.5, 5, 0.5]
