@@ -7,7 +7,8 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.addressing import addresses
 from bot.desk import Desk
-from bot.handlers.jobs import Action, Handler, Jobs
+from bot.handlers.actions import Action, Handler
+from bot.handlers.jobs import Jobs
 from bot.render import feed_list
 from bot.terminal import one_line
 from bot.texts import say, sentence

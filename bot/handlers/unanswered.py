@@ -5,7 +5,7 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 
 from bot.desk import Desk
-from bot.handlers.jobs import Action, Handler
+from bot.handlers.actions import Action, Handler
 from bot.render import gaps
 from bot.texts import say
 from retrieval import Librarian
