@@ -1,7 +1,6 @@
 """How updates come from Telegram: fetched by polling, or handed in over a webhook."""
 
 import asyncio
-import json
 import logging
 import secrets
 import socket
@@ -18,10 +17,10 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.ext import ExtBot
 
 from bot.app import UPDATES
 from bot.inbox import Inbox
+from bot.raw import RawBot
 from bot.settings import BotSettings
 from bot.web import WebServer, build_web
 from retrieval.errors import FootnoteError, SettingRefused
@@ -40,7 +39,7 @@ class Receiving:
     def __init__(
         self,
         settings: BotSettings,
-        bot: ExtBot[Any],
+        bot: RawBot,
         inbox: Inbox,
         *,
         stopping: asyncio.Event,
@@ -108,7 +107,7 @@ class Receiving:
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         """One poll, cut off when the bot is stopped; what it would have brought comes again."""
         call = asyncio.create_task(
-            self._bot.get_updates(offset=offset or None, timeout=POLL_S, allowed_updates=UPDATES)
+            self._bot.raw_updates(offset=offset, timeout_s=POLL_S, allowed=UPDATES)
         )
         await self._until_stopped(call)
         if not call.done():
@@ -117,7 +116,7 @@ class Receiving:
             with suppress(asyncio.CancelledError, TelegramError):
                 await call
             return []
-        return [json.loads(update.to_json()) for update in call.result()]
+        return call.result()
 
     async def _serve(self, url: str) -> None:
         secret = self._settings.webhook_secret or secrets.token_urlsafe(32)

@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import exports
@@ -24,6 +22,7 @@ from bot.delivery import Delivery, Limits
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.pacing import Pace
+from bot.raw import RawBot, readable
 from bot.receiving import POLL_S, Receiving
 from bot.reporter import Reporter
 from bot.schedule import Schedule
@@ -97,7 +96,7 @@ class Running:
     ) -> None:
         self._settings = settings
         self._terminal = terminal
-        self._bot: ExtBot[Any] = ExtBot(
+        self._bot = RawBot(
             str(settings.token),
             base_url=f"{settings.api}/bot",
             base_file_url=f"{settings.api}/file/bot",
@@ -178,7 +177,10 @@ class Running:
             await publish(self._bot)
 
     async def _handle(self, update: dict[str, Any]) -> None:
-        known = Update.de_json(update, self._bot)
+        known = readable(update, self._bot)
+        if known is None:
+            log.warning("an update cannot be read id=%s", update.get("update_id"))
+            return
         await self._application.process_update(known)
 
     async def _failed(self, update: dict[str, Any], error: BaseException | None) -> None:

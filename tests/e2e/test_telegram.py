@@ -184,6 +184,28 @@ def test_what_is_no_text_is_told_so(sandbox: Sandbox, start: Start, sent: str) -
     )
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"poll": {"id": "1", "question": "which?"}},  # as of another version of the Bot API
+        {"dice": {"emoji": "🎲", "value": 3}},
+        {"something_of_next_year": {"x": 1}},
+    ],
+    ids=["poll", "dice", "unknown"],
+)
+def test_a_message_that_the_library_cannot_read_does_not_stop_the_bot(
+    sandbox: Sandbox, start: Start, caplog: pytest.LogCaptureFixture, content: dict[str, Any]
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    private.say(ann, "", extra=content)
+    private.say(ann, "a-planted-marker /help")
+    assert answered(sandbox, private, 2) is private.from_bot[1]
+    assert private.from_bot[0].text.startswith("I read text only")
+    assert "planted-marker" not in caplog.text
+
+
 def test_an_album_is_told_once_and_a_caption_is_a_question(sandbox: Sandbox, start: Start) -> None:
     start()
     ann = sandbox.user("Ann", language="en")
