@@ -1,10 +1,12 @@
 """Buttons under the bot's messages: what is pressed is always answered."""
 
+import logging
+import re
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action
@@ -16,7 +18,11 @@ from bot.render import found
 from bot.shown import PAGE, Shown, places_of
 from bot.texts import LANGUAGES, say
 
+log = logging.getLogger(__name__)
+
 _LONGEST_ALERT = 200  # characters
+# What our buttons hold; programs can press any data, such as numbers that no database holds.
+_VALUE = re.compile("[a-z]+|0|[1-9][0-9]{0,17}")
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
@@ -51,7 +57,13 @@ class Buttons:
         language = await self._desk.language(update)
         message = query.message
         action = self._actions.get(name) or self._admin_actions.get(name)
-        if action is None or not isinstance(message, Message) or not message.is_accessible:
+        ours = all(map(_VALUE.fullmatch, values))
+        if (
+            action is None
+            or not ours
+            or not isinstance(message, Message)
+            or not message.is_accessible
+        ):
             await _answer(query, say("chat-button-old", language=language), alert=True)
             return
         if name in self._admin_actions and not self._desk.is_admin(update):
@@ -164,5 +176,6 @@ class Buttons:
 async def _answer(query: CallbackQuery, said: str | None, *, alert: bool) -> None:
     try:
         await query.answer(said[:_LONGEST_ALERT] if said else None, show_alert=alert)
-    except BadRequest:  # too old to be answered: the press was waiting while the bot was down
-        return
+    except TelegramError as error:
+        # Too old, as it waited while the bot was down, or not reached: what it asked for is done.
+        log.info("press not answered because=%s", type(error).__name__)
