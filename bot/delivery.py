@@ -212,7 +212,7 @@ class Delivery(BaseRateLimiter[None]):
             except RetryAfter as error:
                 await self._flooded(error, endpoint, lane)
             except NetworkError as error:
-                if not _passes(error):
+                if not passes(error):
                     raise
                 _log.info(
                     "a call is made again endpoint=%s error=%s failures=%d",
@@ -278,7 +278,7 @@ def _count(data: dict[str, Any]) -> int:
     return len(many) if isinstance(many, list | tuple) and many else 1
 
 
-def _passes(error: TelegramError) -> bool:
+def passes(error: TelegramError) -> bool:
     """Whether the same call may go well later."""
     # PTB makes a NetworkError of every status that it does not know.
     return not isinstance(error, BadRequest) and "too large" not in error.message.casefold()

@@ -18,7 +18,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatAction, ChatType
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot import rich
 from bot.settings import BotSettings
@@ -125,6 +125,20 @@ class Desk:
         preview: str | None = None,
     ) -> Message:
         """Send a message as reply does, where no message is at hand to be answered."""
+        try:
+            return await self._sent(chat, said, topic, quoting, keyboard, preview)
+        except ChatMigrated as error:  # while the answer was found; messages have other ids there
+            return await self._sent(error.new_chat_id, said, None, None, keyboard, preview)
+
+    async def _sent(  # noqa: PLR0917 - what send takes
+        self,
+        chat: int,
+        said: rich.Message | str,
+        topic: int | None,
+        quoting: int | None,
+        keyboard: Keyboard,
+        preview: str | None,
+    ) -> Message:
         whole = said if isinstance(said, rich.Message) else rich.Message(said)
         *parts, last = rich.split(whole)
         send = partial(

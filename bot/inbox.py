@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.state import State, Update, WaitingUpdate
 from bot.state.updates import Sent
-from bot.turns import Turn, current_turn
+from bot.turns import NotNow, Turn, current_turn
 
 Handle = Callable[[Update], Awaitable[None]]
 Failed = Callable[[Update, BaseException | None], Awaitable[None]]
 
+# Telegram's outages are over sooner; beyond, one call is what does not work.
+_PATIENCE_S = 900.0
+_LONGEST_PAUSE_S = 30.0
 _GRACE_S = 1.0  # for what is cut off to let go
 
 # Telegram takes no answer to older ones.
@@ -43,7 +46,8 @@ class Inbox:
 
     Those of one key are handled one after the other, others side by side, `at_once` at most. After
     an exception an update is tried again `retries` times, then `failed` is told and it counts as
-    done; without an exception the process had died each time."""
+    done; without an exception the process had died each time. After NotNow it is tried again for a
+    quarter of an hour, and what is of the same key waits."""
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Inbox:
         self._known: set[int] = set()
         self._begun: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._resting: set[asyncio.Task[None]] = set()
         self._storing = asyncio.Lock()
         self._open = True
 
@@ -102,6 +107,8 @@ class Inbox:
         Returns the ids of updates that are left, cut off or not begun: they stay in the database and
         are handled after the next start."""
         self._open = False
+        for task in self._resting:
+            task.cancel()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=deadline_s)
             for task in late:
@@ -142,38 +149,71 @@ class Inbox:
 
     async def _work(self, key: Hashable) -> None:
         queue = self._queues[key]
+        pauses: list[float] = []
         while queue:
             async with self._slots:
                 if not self._open:
                     return
-                await self._take(queue.popleft())
+                if await self._take(
+                    queue[0], again=bool(pauses), patient=sum(pauses) < _PATIENCE_S
+                ):
+                    queue.popleft()
+                    pauses = []
+                    continue
+            pauses.append(min(self._pause_s * 2.0 ** len(pauses), _LONGEST_PAUSE_S))
+            await self._rest(pauses[-1])
         del self._queues[key]
 
-    async def _take(self, waiting: WaitingUpdate) -> None:
+    async def _rest(self, pause_s: float) -> None:
+        """Wait without a slot, until the bot stops at most."""
+        if not self._open:
+            return
+        resting = asyncio.create_task(_slept(self._sleep, pause_s))
+        self._resting.add(resting)
+        try:
+            await asyncio.wait([resting])
+        finally:
+            self._resting.discard(resting)
+
+    async def _take(self, waiting: WaitingUpdate, *, again: bool, patient: bool) -> bool:
+        """Handle an update; whether it is done, rather than to be handled again later."""
         self._begun.add(waiting.update_id)
-        await self._tried(waiting)
+        done = await self._tried(waiting, again=again, patient=patient)
         self._begun.discard(waiting.update_id)
+        if not done:
+            return False
         try:
             await asyncio.shield(asyncio.to_thread(self._updates.done, [waiting.update_id]))
         except Exception as error:  # noqa: BLE001 - a full disk must not stop the chat
             _complain("an update was not marked as done", waiting, error)
         self._known.discard(waiting.update_id)
+        return True
 
-    async def _tried(self, waiting: WaitingUpdate) -> None:
+    async def _tried(self, waiting: WaitingUpdate, *, again: bool, patient: bool) -> bool:
         error: BaseException | None = None
         for attempt in range(waiting.attempts, self._most):
             if attempt > waiting.attempts:
                 await self._sleep(self._pause_s * 2.0 ** (attempt - waiting.attempts - 1))
-            error = await self._try(waiting)
+            error = await self._try(waiting, again=again or attempt > 0)
             if error is None:
-                return
+                return True
+            if isinstance(error, NotNow) and patient and not _is_dead(waiting, self._state.now_s()):
+                await self._put_off(waiting)
+                return False
         _complain("an update was given up", waiting, error)
         try:
             await self._failed(waiting.body, error)
         except Exception as problem:  # noqa: BLE001 - the next update must come
             _complain("a failure was not reported", waiting, problem)
+        return True
 
-    async def _try(self, waiting: WaitingUpdate) -> Exception | None:
+    async def _put_off(self, waiting: WaitingUpdate) -> None:
+        try:
+            await asyncio.to_thread(self._updates.give_back, [waiting.update_id])
+        except Exception as error:  # noqa: BLE001 - as in _try
+            _complain("an attempt was not uncounted", waiting, error)
+
+    async def _try(self, waiting: WaitingUpdate, *, again: bool) -> Exception | None:
         update_id = waiting.update_id
         earlier: dict[int, Sent] = {}
         try:
@@ -184,7 +224,7 @@ class Inbox:
         def keep(ordinal: int, sent: Sent) -> None:
             self._updates.sent(update_id, ordinal, sent)
 
-        turn = current_turn.set(Turn(earlier, keep))
+        turn = current_turn.set(Turn(earlier, keep, again=again))
         try:
             await self._handle(waiting.body)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next update must come
@@ -192,6 +232,10 @@ class Inbox:
         finally:
             current_turn.reset(turn)
         return None
+
+
+async def _slept(sleep: Callable[[float], Awaitable[object]], pause_s: float) -> None:
+    await sleep(pause_s)
 
 
 def _complain(what: str, waiting: WaitingUpdate, error: BaseException | None) -> None:

@@ -31,6 +31,7 @@ from bot.settings import BotSettings
 from bot.state import open_state
 from bot.terminal import Terminal
 from bot.texts import say
+from bot.turns import NotNow, current_turn
 from bot.watcher import Watcher
 from bot.worker import Worker
 from retrieval import Librarian, Settings
@@ -145,7 +146,11 @@ class Running:
             failed=lambda error: _tell(loop, partial(self._note_fault, error)),
         )
         worker.start()
-        timed = [asyncio.create_task(one) for one in (self._prune_daily(), self._schedule.run())]
+        # Telegram lets the lists be set seldom and asks to wait long: nobody's question should.
+        aside = [
+            asyncio.create_task(one)
+            for one in (publish(self._bot), self._prune_daily(), self._schedule.run())
+        ]
         reporting = asyncio.create_task(self._reporter.run())
         watching = asyncio.create_task(self._watcher.run())
         try:
@@ -157,7 +162,7 @@ class Running:
             await self._end()
             if not await asyncio.to_thread(worker.join, _JOB_S):
                 log.warning("a job was left as it is, it goes on after the next start")
-            for task in timed:
+            for task in aside:
                 task.cancel()
             self._reporter.stop()
             with suppress(TimeoutError):
@@ -173,8 +178,6 @@ class Running:
     async def _connect(self) -> None:
         """Reach Telegram, however long that takes; raises InvalidToken."""
         await self._receiving.reach(self._application.initialize)
-        if not self._stopping.is_set():
-            await publish(self._bot)
 
     async def _handle(self, update: dict[str, Any]) -> None:
         known = readable(update, self._bot)
@@ -182,6 +185,9 @@ class Running:
             log.warning("an update cannot be read id=%s", update.get("update_id"))
             return
         await self._application.process_update(known)
+        turn = current_turn.get()
+        if turn is not None and turn.put_off:
+            raise NotNow
 
     async def _failed(self, update: dict[str, Any], error: BaseException | None) -> None:
         """Nothing more: the handlers have told of it, or the process died each time."""

@@ -18,13 +18,25 @@ _KEPT = frozenset(
 Keep = Callable[[Any], Awaitable[None]]
 
 
+class NotNow(Exception):
+    """Telegram is out of reach for now: the update is to be handled again."""
+
+
 class Turn:
     """Counts what is sent; what an earlier turn of the same update has sent is not sent again.
 
     It is told by its place in the order and by `what`, so handlers should send the same things in
-    the same order when they are run again."""
+    the same order when they are run again. `again` says that this is not the first one."""
 
-    def __init__(self, earlier: Mapping[int, Sent], keep: Callable[[int, Sent], None]) -> None:
+    def __init__(
+        self,
+        earlier: Mapping[int, Sent],
+        keep: Callable[[int, Sent], None],
+        *,
+        again: bool = False,
+    ) -> None:
+        self.again = again
+        self.put_off = False
         self._earlier = earlier
         self._keep = keep
         self._next = 0

@@ -7,16 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.delivery import passes
 from bot.desk import Desk
-from bot.texts import say, sentence
+from bot.texts import say, sentence, spoken
+from bot.turns import current_turn
 from retrieval.errors import FootnoteError
 
 log = logging.getLogger(__name__)
 
 _ROOTS = ("bot", "retrieval")
 _FRAMES = 3  # of our own code that a digest names
+# What Telegram says of places where the bot cannot write, or not any more.
+_GONE = (
+    "chat not found", "thread not found", "topic_", "not enough rights", "no rights to send",
+    "chat_write_forbidden", "chat_restricted",
+)  # fmt: skip
 _EVERY_S = 300.0  # between two digests; those in between are counted
 
 
@@ -33,6 +40,12 @@ class Faults:
         error = context.error
         if isinstance(error, Forbidden) or _is_gone(error):
             log.info("not delivered because=%s", type(error).__name__)
+            if isinstance(update, Update) and update.callback_query is not None:
+                await _answered(update.callback_query)
+            return
+        turn = current_turn.get()
+        if turn is not None and _is_out_of_reach(error):
+            turn.put_off = True  # told by running it again
             return
         digest = digest_of(error)
         reference = await self._reference(type(error).__name__)
@@ -54,7 +67,7 @@ class Faults:
             await _answered(update.callback_query)
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             return  # what could not be sent a moment ago cannot be sent now
-        language = await self._desk.language(update)
+        language = await self._language(update)
         said = say("chat-fault", {"reference": reference}, language=language)
         if isinstance(error, FootnoteError) and self._desk.is_admin(update):
             said = f"{sentence(error, language=language)} ({reference})"
@@ -62,6 +75,14 @@ class Faults:
             await self._desk.reply(update.effective_message, said)
         except TelegramError as failed:
             log.info("fault not told because=%s", type(failed).__name__)
+
+    async def _language(self, update: Update) -> str:
+        """As everywhere, but also when the database is what is wrong."""
+        try:
+            return await self._desk.language(update)
+        except FootnoteError:
+            user = update.effective_user
+            return spoken(user.language_code if user else None)
 
     async def _tell_admin(self, reference: int, digest: str) -> None:
         admins = self._desk.settings.admins
@@ -99,9 +120,14 @@ def digest_of(error: BaseException) -> str:
     return " ".join([type(error).__name__, *own[-_FRAMES:]])
 
 
+def _is_out_of_reach(error: object) -> bool:
+    """Whether the same may go well in a while."""
+    return isinstance(error, RetryAfter) or (isinstance(error, NetworkError) and passes(error))
+
+
 def _is_gone(error: object) -> bool:
     """Whether the chat or the message that was to be answered is not there any more."""
     if not isinstance(error, BadRequest):
         return False
     said = error.message.casefold()
-    return any(mark in said for mark in ("chat not found", "thread not found", "not enough rights"))
+    return any(mark in said for mark in _GONE)

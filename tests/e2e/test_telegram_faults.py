@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import Limits
+from bot.pacing import Pace
 from bot.sandbox import PrivateChat, Sandbox, User
 from retrieval.adapters.embedder import ModelEmbedder
 from tests.e2e.running_bot import CAPTAIN, QUICK, TOKEN, Start, answered
+
+FAST = Pace(1000, 1.0)
 
 pytestmark = pytest.mark.usefixtures("shared_model")
 
@@ -49,6 +53,73 @@ def test_the_start_waits_until_telegram_lets_the_webhook_be_removed(
     ((ann, private),) = people(sandbox, 1)
     private.say(ann, "/cancel")
     assert answered(sandbox, private).text == "There is nothing to cancel."
+
+
+def test_a_press_whose_answer_cannot_be_shown_is_no_fault(sandbox: Sandbox, start: Start) -> None:
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, CAPTAIN)
+    answer = answered(sandbox, private)
+    sandbox.fail("answerCallbackQuery", 429, retry_after=30, performed=True)
+    private.press(ann, answer, "👍")
+    assert private.press(ann, answer, "👍").answer.text == "Taken back."  # type: ignore[union-attr]
+    private.say(ann, "/cancel")
+    assert answered(sandbox, private, 2).text.startswith("There is nothing")
+
+
+def test_what_was_asked_while_telegram_was_out_of_reach_is_answered_later(
+    sandbox: Sandbox, start: Start
+) -> None:
+    patient = Limits(overall=FAST, chat=FAST, group=FAST, tries=2, first_pause_s=0.01)
+    start(limits=patient)
+    ((ann, private),) = people(sandbox, 1)
+    sandbox.fail("sendMessage", 502, times=5)
+    private.say(ann, CAPTAIN)
+    private.say(ann, "/cancel")
+    assert answered(sandbox, private, 2).text.startswith("There is nothing")
+    assert "Mads Ortelle" in private.from_bot[0].text
+
+
+def test_a_bot_that_waits_for_telegram_stops_at_once_and_answers_after_its_start(
+    sandbox: Sandbox, start: Start
+) -> None:
+    patient = Limits(overall=FAST, chat=FAST, group=FAST, tries=2, first_pause_s=0.01)
+    bot = start(limits=patient)
+    ((ann, private),) = people(sandbox, 1)
+    sandbox.fail("sendMessage", 502, times=1000)
+    private.say(ann, CAPTAIN)
+    sandbox.wait_for(lambda: len(sandbox.calls_of("sendMessage")) >= 4, timeout_s=60)
+    bot.stop()
+    sandbox.heal()
+    start(bot.data)
+    assert "Mads Ortelle" in answered(sandbox, private).text
+
+
+def test_an_answer_follows_a_group_that_moves_while_it_is_found(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ann = sandbox.user("Ann", language="en")
+    group = sandbox.group("Readers", admins=[ann], basic=True)
+    group.say(ann, f"/ask {CAPTAIN}")
+    larger = group.migrate()
+    start()
+    assert "Mads Ortelle" in answered(sandbox, larger).text
+    assert larger.from_bot[0].buttons[0][1] == "Why this?"
+    pressed = larger.press(ann, larger.from_bot[0], "Why this?").answer
+    assert pressed is not None
+    assert "passages by meaning" in pressed.text
+
+
+@pytest.mark.parametrize("method", ["setMyCommands", "deleteWebhook", "getMe"])
+def test_a_call_that_telegram_puts_off_at_the_start_keeps_no_question_waiting(
+    sandbox: Sandbox, start: Start, method: str
+) -> None:
+    waits = 60 if method == "setMyCommands" else 1
+    sandbox.fail(method, 429, retry_after=waits, times=6)
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private).text
 
 
 @pytest.mark.refusals("blocked by the user")
