@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Message, MessageEntity
 
@@ -9,7 +10,11 @@ from retrieval.urls import canonical_url
 
 _WEB = (MessageEntity.URL, MessageEntity.TEXT_LINK)
 _MENTIONS = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
+# Where parts of a rich message keep their texts, and where parts of their own.
+_RICH_TEXTS = ("text", "summary")
+_RICH_PARTS = ("blocks", "items", "cells")
 _SPACE = re.compile(r"[ \t]{2,}")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ def addresses(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for one in found if (address := _address(one))))
 
 
+def typed_addresses(message: Message) -> tuple[str, ...]:
+    """Addresses after a command, also those that Telegram does not take for links, such as localhost."""
+    typed = (word for word in _after_command(message).split() if _SCHEME.match(word))
+    return addresses(message) or tuple(dict.fromkeys(one for one in map(_address, typed) if one))
+
+
 def only_addresses(message: Message) -> bool:
     """Whether a message is nothing but addresses, after a command or not."""
     rest = _without_addresses(message).strip()
@@ -77,13 +88,45 @@ def only_addresses(message: Message) -> bool:
 
 
 def words_of(message: Message) -> str:
-    """Text or caption of a message."""
-    return message.text or message.caption or ""
+    """Text or caption of a message, or what a rich one says."""
+    if message.text or message.caption:
+        return message.text or message.caption or ""
+    return _plain_text(message.api_kwargs.get("rich_message")).strip()
+
+
+def is_command(text: str, name: str, *, username: str) -> bool:
+    """Whether a text begins with this command, for this bot or for any."""
+    word = next(iter(text.split(maxsplit=1)), "").casefold()
+    return word in {f"/{name}", f"/{name}@{username}".casefold()}
+
+
+def has_rich_text(message: Message) -> bool:
+    """Whether it is of the kind that the library for the Bot API does not know."""
+    return "rich_message" in message.api_kwargs
+
+
+def _plain_text(rich: Any) -> str:
+    """The text of a rich message or a part of one: strings, lists of parts, or objects with parts."""
+    if isinstance(rich, str):
+        return rich
+    if isinstance(rich, list):
+        return "".join(map(_plain_text, rich))
+    if not isinstance(rich, dict):
+        return ""
+    parts = [_plain_text(rich[name]) for name in _RICH_TEXTS if name in rich]
+    parts += [
+        "\n\n".join(map(_plain_text, _listed(rich[name]))) for name in _RICH_PARTS if name in rich
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _address(text: str) -> str | None:
     """The address with its scheme, which people leave out; None for what is none."""
-    whole = text if re.match(r"(?i)[a-z][a-z0-9+.-]*://", text) else f"https://{text}"
+    whole = text if _SCHEME.match(text) else f"https://{text}"
     try:
         canonical_url(whole)
     except ValueError:

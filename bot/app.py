@@ -1,8 +1,9 @@
 """Every handler of the bot, in the order in which they are tried."""
 
+from functools import partial
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -15,7 +16,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.addressing import words_of
+from bot.addressing import has_rich_text, is_command, words_of
 from bot.desk import Desk, is_group
 from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
@@ -28,6 +29,7 @@ from bot.handlers.people import People
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
 from bot.handlers.unanswered import Unanswered
+from bot.state import Rate
 from bot.texts import say
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -38,6 +40,26 @@ UPDATES = (
 )
 """Kinds of update that the bot asks for; Telegram's default leaves some out."""
 
+
+class _Rich(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        return has_rich_text(message)
+
+
+class _Under(filters.MessageFilter):
+    """A command for the bot under something that is no text."""
+
+    def __init__(self, bot: ExtBot[Any], name: str) -> None:
+        super().__init__()
+        self._bot = bot
+        self._name = name
+
+    def filter(self, message: Message) -> bool:
+        return is_command(message.caption or "", self._name, username=self._bot.username)
+
+
+_RICH = _Rich()
+_WORDS = filters.TEXT | filters.CAPTION | _RICH
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
 _GROUP = filters.ChatType.GROUPS & _NEW
@@ -79,22 +101,26 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     for name, callback in commands.items():
         add(CommandHandler(name, callback, filters=_NEW))
 
+    # Telegram takes what stands under a file or a picture for commands too, the library does not.
+    under = partial(_Under, bot)
+    add(MessageHandler(_NEW & under("ask"), questions.command))
+    add(MessageHandler(_GROUP & filters.Document.ALL & under("ingest"), commands["ingest"]))
+
     # In private: what an administrator sends to be read, then any text is a question.
     own = _PRIVATE & filters.User(list(desk.settings.admins))
     add(MessageHandler(own & jobs.sent_to_be_read, admin.receive))
     add(MessageHandler(_PRIVATE & filters.COMMAND, people.unknown))
-    add(MessageHandler(own & filters.TEXT, admin.text))
-    add(MessageHandler(_PRIVATE & (filters.TEXT | filters.CAPTION), questions.private))
+    add(MessageHandler(own & (filters.TEXT | _RICH), admin.text))
+    add(MessageHandler(_PRIVATE & _WORDS, questions.private))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, people.no_text))
     # In groups: silent unless meant.
-    add(
-        MessageHandler(
-            _GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, questions.group
-        )
-    )
+    add(MessageHandler(_GROUP & _WORDS & ~filters.COMMAND, questions.group))
 
     application.add_error_handler(Faults(desk).handle)
     return application
+
+
+_TOLD = Rate(burst=1, every_s=600.0)
 
 
 class Guard:
@@ -108,14 +134,25 @@ class Guard:
         desk, user, chat = self._desk, update.effective_user, update.effective_chat
         if chat is None or update.my_chat_member is not None:
             return
-        if desk.settings.may_use(user=user.id if user else None, chat=chat.id):
-            return
+        # A listed group that became a supergroup has another id than the settings say.
+        before = await desk.work(desk.state.chats.formerly, chat.id) if is_group(update) else []
+        for place in (chat.id, *before):
+            if desk.settings.may_use(user=user.id if user else None, chat=place):
+                return
         language = await desk.language(update)
         said = say("chat-stranger", {"user": user.id if user else chat.id}, language=language)
         if update.callback_query is not None:
             await update.callback_query.answer(said, show_alert=True)
-        elif update.message is not None and (
-            not is_group(update) or words_of(update.message).startswith("/ask")
-        ):
+        elif update.message is not None and await self._is_told(update, update.message, chat.id):
             await desk.reply(update.message, said)
         raise ApplicationHandlerStop
+
+    async def _is_told(self, update: Update, message: Message, chat: int) -> bool:
+        """Whether somebody asked, and was not told a moment ago."""
+        desk = self._desk
+        words = words_of(message)
+        if filters.StatusUpdate.ALL.check_update(update):
+            return False
+        if is_group(update) and not is_command(words, "ask", username=desk.bot.username):
+            return False
+        return (await desk.work(desk.state.limits.take, chat, kind="stranger", rate=_TOLD)).allowed

@@ -5,7 +5,7 @@ from datetime import date
 
 from telegram import Chat, Document, Message, MessageOriginChannel
 
-from bot.addressing import addresses, only_addresses, words_of
+from bot.addressing import addresses, only_addresses, typed_addresses, words_of
 from bot.desk import Desk
 from bot.rich import one_title
 
@@ -23,6 +23,8 @@ async def sources_of(message: Message, desk: Desk) -> Sequence[str]:
     own_words = words_of(message).strip()
     if only_addresses(message) or (addresses(message) and message.forward_origin is None):
         return addresses(message)
+    if own_words.startswith("/") and typed_addresses(message):
+        return typed_addresses(message)
     kept = await desk.work(_keep_post, message, desk) if own_words else None
     return [kept] if kept else []
 

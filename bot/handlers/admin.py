@@ -1,6 +1,7 @@
 """What administrators do besides ordering jobs: show and delete articles, look at the state."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Protocol
 
 from telegram import CallbackQuery, Message, Update
@@ -17,6 +18,8 @@ from bot.terminal import one_line
 from bot.texts import say
 from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown
+
+_WAITS = timedelta(minutes=10)  # later, a question is a question again
 
 
 class Part(Protocol):
@@ -74,7 +77,8 @@ class Admin:
         message = update.effective_message
         if message is None:
             return
-        waited = context.chat_data is not None and context.chat_data.pop("ingest", False)
+        since = context.chat_data.pop("ingest", None) if context.chat_data is not None else None
+        waited = since is not None and message.date - since < _WAITS
         if waited or only_addresses(message):
             await self._jobs.read(update, message, message)
         else:

@@ -8,8 +8,8 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import filters
 
-from bot.addressing import addresses
-from bot.desk import Desk, topic_of
+from bot.addressing import typed_addresses
+from bot.desk import Desk, is_group, topic_of
 from bot.exports import path_of
 from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.incoming import MOST_BYTES, sources_of
@@ -50,13 +50,13 @@ class Jobs:
         if message is None:
             return
         other = message.reply_to_message
-        if message.document is not None or addresses(message):
+        if message.document is not None or typed_addresses(message):
             await self.read(update, message, message)
         elif other is not None and other.forum_topic_created is None:
             await self.read(update, message, other)
         else:
-            if context.chat_data is not None:
-                context.chat_data["ingest"] = True
+            if context.chat_data is not None and not is_group(update):
+                context.chat_data["ingest"] = message.date
             said = say("chat-ingest-what", language=await self._desk.language(update))
             await self._desk.reply(message, said)
 

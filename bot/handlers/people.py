@@ -9,7 +9,7 @@ from bot.desk import Desk, Keyboard, is_group
 from bot.examples import Examples
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
-from bot.handlers.reading import Reading
+from bot.handlers.reading import LONGEST_NUMBER, Reading
 from bot.terminal import one_line
 from bot.texts import LANGUAGES, Value, say
 
@@ -161,6 +161,7 @@ def _payload(args: Any) -> tuple[str, int | None]:
     """Letter and number of a deep link; ("", None) for anything else."""
     text = args[0] if args else ""
     number = text[1:]
-    if text[:1] in {"a", "q"} and number.isascii() and number.isdigit():
+    digits = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    if text[:1] in {"a", "q"} and digits:
         return text[0], int(number)
     return "", None

@@ -6,11 +6,12 @@ from telegram import CopyTextButton, InlineKeyboardButton, Message, Update
 from telegram.constants import ChatType
 
 from bot import rich
-from bot.addressing import Asked, command_question, group_question, words_of
+from bot.addressing import Asked, command_question, group_question, is_command, words_of
 from bot.desk import Desk, Keyboard, is_group, topic_of
 from bot.render import answer, article_card, refusal
 from bot.shown import Shown, shown
 from bot.texts import say, sentence
+from bot.turns import current_turn
 from retrieval.domain import Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
 
@@ -27,10 +28,12 @@ class Questions:
         if message is not None:
             await self._take(update, message, command_question(message))
 
-    async def private(self, update: Update, _: Any) -> None:
-        """Any text of a private chat."""
+    async def private(self, update: Update, context: Any) -> None:
+        """Any text of a private chat; the rest of its album is not to be told that it is none."""
         message = update.effective_message
         if message is not None:
+            if message.media_group_id is not None and context.chat_data is not None:
+                context.chat_data["album"] = message.media_group_id
             await self._take(update, message, Asked(words_of(message), message))
 
     async def group(self, update: Update, _: Any) -> None:
@@ -57,11 +60,13 @@ class Questions:
             await self._take(update, message, asked, replacing=known.message)
 
     def _again(self, message: Message) -> Asked | None:
-        if words_of(message).startswith("/"):
+        words, bot = words_of(message), self._desk.bot
+        if is_command(words, "ask", username=bot.username):
             return command_question(message)
+        if words.startswith("/"):
+            return None
         if message.chat.type == ChatType.PRIVATE:
-            return Asked(words_of(message), message)
-        bot = self._desk.bot
+            return Asked(words, message)
         return group_question(message, bot=bot.id, username=bot.username)
 
     async def ask_in_words(self, update: Update, message: Message, question: str) -> None:
@@ -77,8 +82,9 @@ class Questions:
             name = "chat-ask-what-reply" if is_group(update) else "chat-ask-what"
             await desk.reply(message, say(name, language=language))
             return
-        user = update.effective_user
-        if user is not None and not await self._may_ask(message, user.id, language):
+        # Everybody who speaks for a chat has the same user, all over Telegram.
+        sender = update.effective_sender
+        if sender is not None and not await self._may_ask(message, sender.id, language):
             return
         try:
             said, keyboard, kept = await self._answer(update, message, asked, language)
@@ -98,7 +104,9 @@ class Questions:
 
     async def _may_ask(self, message: Message, user: int, language: str) -> bool:
         """Whether this person has not asked too much; says so once in a while."""
-        desk = self._desk
+        desk, turn = self._desk, current_turn.get()
+        if turn is not None and turn.again:
+            return True  # it was counted before
         verdict = await desk.work(desk.state.limits.take, user)
         if verdict.allowed:
             return True

@@ -12,6 +12,7 @@ from retrieval.errors import ArticleUnknown, LibraryEmpty, QuestionRefused
 
 _FOUND = 5  # places that /search shows
 _LATEST = 10  # articles that /latest shows
+LONGEST_NUMBER = 20  # digits of a number that is looked up; others would fill a message
 _PAGE = 10  # articles that /articles shows at once
 
 
@@ -66,7 +67,7 @@ class Reading:
         if message is None:
             return
         number = (context.args or [""])[0]
-        if number.isascii() and number.isdigit():
+        if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
             await self.show(update, int(number))
             return
         language = await self._desk.language(update)

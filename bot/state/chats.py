@@ -72,6 +72,12 @@ class Chats:
         known = self.get(chat)
         return chat if known is None or known.migrated_to is None else known.migrated_to
 
+    def formerly(self, chat: int) -> list[int]:
+        """The ids that the chat had before it moved."""
+        query = sa.select(chats.c.id).where(chats.c.migrated_to == chat)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
     def migrate(self, old: int, new: int) -> None:
         """Move all that is kept of a chat to its new id; nothing changes when told twice.
 

@@ -60,6 +60,40 @@ def test_odd_questions_get_one_sentence(
     assert answered(sandbox, private).text.startswith(said)
 
 
+def rich(*texts: Any) -> dict[str, Any]:
+    blocks = [{"type": "paragraph", "text": text} for text in texts]
+    return {"rich_message": {"blocks": blocks}}
+
+
+def test_a_rich_message_is_read_as_its_text(sandbox: Sandbox, start: Start) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    asked = ["Who was the captain of the ", {"type": "bold", "text": "Ulrika"}, "?"]
+    private.say(ada, "", extra=rich(asked))
+    assert "Mads Ortelle" in answered(sandbox, private, 2).text
+    channel = sandbox.channel("Harbour News", username="harbournews")
+    post = channel.post("", extra=rich("Seal count", "Volunteers counted 977 seals on Skarrow."))
+    private.forward(ada, post)
+    receipt = answered(sandbox, private, 3)
+    sandbox.wait_for(lambda: receipt.text.startswith("Added: Seal count"), timeout_s=30)
+
+
+def test_a_question_that_became_another_command_keeps_its_answer(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    question = private.say(ann, CAPTAIN)
+    answer = answered(sandbox, private)
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    private.edit(question, "/search the best pizza in Naples")
+    private.say(ann, "/cancel")
+    answered(sandbox, private, 2)
+    assert "Mads Ortelle" in answer.text
+
+
 def test_a_question_that_is_changed_changes_its_answer(sandbox: Sandbox, start: Start) -> None:
     start()
     ann = sandbox.user("Ann", language="en")
@@ -121,6 +155,32 @@ def test_a_button_from_long_ago_or_of_another_chat_says_so(sandbox: Sandbox, sta
     assert "too old" in hidden.text
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            "why:-1",
+            "why:\u0661",
+            "more:1:-2",
+            "page:-5",
+            "undo:1",
+            "undo::",
+            "cancel:-1",
+            "preview:x",
+        ),
+        *(f"{name}:{'9' * 20}:1" for name in ("why", "undo", "undoall", "cancel", "example")),
+    ],
+)
+def test_forged_buttons_are_taken_for_old_ones(sandbox: Sandbox, start: Start, data: str) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    message = answered(sandbox, private)
+    pressed = private.press_data(ada, message, data).answer
+    assert pressed is not None
+    assert "too old" in pressed.text
+    assert len(private.from_bot) == 1
+
+
 def test_start_offers_questions_that_are_answered(sandbox: Sandbox, start: Start) -> None:
     start()
     ann = sandbox.user("Ann", language="en")
@@ -160,6 +220,7 @@ def test_the_library_can_be_looked_through(sandbox: Sandbox, start: Start) -> No
         "/article": "Which one?",
         "/article x": "Which one?",
         "/article 999": "There is no article 999 here",
+        f"/article {'9' * 4000}": "Which one?",
         "/privacy": "I keep the language that you chose",
         "/cancel": "There is nothing to cancel.",
         "/ask": "What do you want to know?",
@@ -212,10 +273,12 @@ def test_an_album_is_told_once_and_a_caption_is_a_question(sandbox: Sandbox, sta
     private = sandbox.private(ann)
     private.send_album(ann, 4)
     private.send_photo(ann, caption=CAPTAIN)
-    assert "Mads Ortelle" in answered(sandbox, private, 2).text
-    assert [one.text for one in private.from_bot[:-1]] == [
-        "I read text only: type your question, please."
-    ]
+    private.send_album(ann, 3, caption="Who is the harbour master?")
+    private.send_photo(ann, caption=f"/ask {CAPTAIN}")
+    assert "Mads Ortelle" in answered(sandbox, private, 4).text
+    told, *answers = (one.text for one in private.from_bot)
+    assert told == "I read text only: type your question, please."
+    assert ["text only" in one for one in answers] == [False] * 3
 
 
 def test_forgetting_takes_the_answers_away(sandbox: Sandbox, start: Start) -> None:
@@ -388,6 +451,49 @@ def test_strangers_get_one_sentence(sandbox: Sandbox, start: Start) -> None:
     assert "Mads Ortelle" in answered(sandbox, own).text
 
 
+def test_a_stranger_is_told_once_and_not_what_is_said_to_other_bots(
+    sandbox: Sandbox, start: Start
+) -> None:
+    bob = sandbox.user("Bob", language="en")
+    start(FOOTNOTE_ACCESS="list", FOOTNOTE_USERS="1")
+    private, group = sandbox.private(bob), sandbox.group("Strangers", admins=[bob])
+    group.promote_bot(by=bob)  # it now sees everything
+    for text in ("/ask@other_bot who?", "/asking", "/start"):
+        group.say(bob, text)
+    for _ in range(3):
+        private.send_album(bob, 3)
+    private.say(bob, CAPTAIN)
+    group.say(bob, "/ask who?")
+    answered(sandbox, group)
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    assert (len(private.from_bot), len(group.from_bot)) == (1, 1)
+
+
+def test_a_listed_group_is_known_after_it_became_a_supergroup(
+    sandbox: Sandbox, start: Start
+) -> None:
+    bob = sandbox.user("Bob", language="en")
+    group = sandbox.group("Readers", admins=[bob], basic=True)
+    start(FOOTNOTE_ACCESS="list", FOOTNOTE_GROUPS=str(group.id))
+    larger = group.migrate()
+    larger.say(bob, f"/ask {CAPTAIN}")
+    assert "Mads Ortelle" in answered(sandbox, larger).text
+
+
+def test_anonymous_administrators_of_one_group_do_not_use_up_the_questions_of_others(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    groups = [sandbox.group(name, admins=[ann]) for name in ("Readers", "Writers")]
+    for group in groups:
+        group.promote(ann, anonymous=True)
+    for number in range(12):
+        groups[0].say(ann, f"/ask who is number {number}?")
+    groups[1].say(ann, f"/ask {CAPTAIN}")
+    assert "Mads Ortelle" in answered(sandbox, groups[1]).text
+
+
 def test_too_many_questions_at_once_get_one_notice(sandbox: Sandbox, start: Start) -> None:
     start()
     ann = sandbox.user("Ann", language="en")
@@ -452,6 +558,33 @@ def test_files_too_large_and_of_a_wrong_kind_are_explained(sandbox: Sandbox, sta
     private.send_document(ada, b"\x89PNG\r\n\x1a\n\x00\x00\x00", "picture.png")
     refused = answered(sandbox, private, 3)
     sandbox.wait_for(lambda: refused.text.startswith("Not added: "), timeout_s=30)
+
+
+def test_a_file_in_a_group_is_taken_in_with_the_command_under_it(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    group = sandbox.group("Readers", members=[ada, bob := sandbox.user("Bob")])
+    group.send_document(bob, ARTICLE, "no.txt", caption="/ingest")
+    group.send_document(ada, ARTICLE, "yes.txt", caption="/ingest@footnote_bot")
+    receipt = answered(sandbox, group)
+    sandbox.wait_for(lambda: receipt.text.startswith("Added: Lamps"), timeout_s=30)
+    assert len(group.from_bot) == 1
+
+
+def test_an_address_that_telegram_takes_for_no_link_is_read_after_the_command(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    command = [{"type": "bot_command", "offset": 0, "length": 7}]
+    private.say(ada, "/ingest http://localhost:9/x", entities=command)
+    refused = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: refused.text.startswith("Not added: "), timeout_s=30)
+    assert "private network" in refused.text
 
 
 def test_a_forwarded_post_is_known_by_its_public_address(sandbox: Sandbox, start: Start) -> None:
