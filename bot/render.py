@@ -68,7 +68,7 @@ def found(places: Sequence[Place], *, first: int, language: str, bot: str) -> Me
     out = Writer()
     for rank, (article, span) in enumerate(places, start=first):
         link = fragment_link(article.url, article.text, span)
-        out.line().add(f"{rank}. ").add(_title(article), _BOLD).line()
+        out.line().add(f"{rank}. ").add(short_title(article), _BOLD).line()
         _origin_and_link(out, article, link, language=language, bot=bot)
         out.line().add(_excerpt(article.text[span.start : span.end]), _QUOTE)
     return out.message()
@@ -132,7 +132,7 @@ def _fares(status: FeedStatus, *, language: str) -> str:
 def article_card(article: Article, *, language: str) -> Message:
     """What is known of an article, and how it begins."""
     out = Writer()
-    out.add(_title(article), _BOLD).line()
+    out.add(short_title(article), _BOLD).line()
     words = say("words", {"words": len(article.text.split())}, language=language)
     authors = ", ".join(map(one_line, article.authors))
     tongue = language_name(article.language, language=language)
@@ -157,7 +157,7 @@ def receipt(out: Writer, one: Receipt, reason: str, *, language: str) -> None:
     if one.status in {Status.DUPLICATE, Status.UNCHANGED} and one.added_at is not None:
         since = {"date": one.added_at.date()}
         status = say("chat-here-since", since, language=language)
-    out.add(f"{status}: ").add(_title(one), _BOLD).line()
+    out.add(f"{status}: ").add(short_title(one), _BOLD).line()
     out.add(_size(one, language=language))
     if one.url:
         out.add(" · ").add(say("chat-open", language=language), url=one.url)
@@ -221,7 +221,7 @@ def _refusal_head(articles: int, newest: date | None, *, near: bool, language: s
 
 
 def _source(out: Writer, article: Article, link: str | None, *, language: str, bot: str) -> None:
-    out.add(_title(article), _BOLD).line()
+    out.add(short_title(article), _BOLD).line()
     _origin_and_link(out, article, link, language=language, bot=bot)
 
 
@@ -235,7 +235,7 @@ def _origin_and_link(
 
 
 def _named(out: Writer, article: Article, *, language: str, bot: str) -> None:
-    out.add(_title(article), url=article.url or deep_link(bot, article))
+    out.add(short_title(article), url=article.url or deep_link(bot, article))
     if where := origin(article, language=language):
         out.add(f" — {where}")
 
@@ -253,7 +253,8 @@ def _size(one: Receipt, *, language: str) -> str:
     return " · ".join(part for part in (origin(one, language=language), tongue, kept) if part)
 
 
-def _title(article: Article | Receipt) -> str:
+def short_title(article: Article | Receipt) -> str:
+    """The title on one line, long enough to recognise the article by."""
     return _cut(one_line(article.title or ""), _LONGEST_TITLE)
 
 

@@ -8,7 +8,7 @@ import msgspec
 from telegram import InlineKeyboardButton
 
 from bot.desk import Keyboard
-from bot.render import receipt
+from bot.render import receipt, short_title
 from bot.rich import Message, Writer
 from bot.terminal import one_line
 from bot.texts import Value, say, sentence
@@ -155,7 +155,7 @@ def _write_receipts(out: Writer, receipts: Summed, *, language: str) -> None:
         if out.position:
             out.line()
         if one.article_id in receipts.gone:
-            said = say("chat-undone", {"title": one_line(one.title or "")}, language=language)
+            said = say("chat-undone", {"title": short_title(one)}, language=language)
             out.add(said).line()
             continue
         reason = sentence(one.error, language=language) if one.error else ""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 _IN_PLACE = "…"
 _FORMATTER = logging.Formatter()
@@ -14,7 +15,8 @@ def hidden(*secrets: str | None) -> Iterator[None]:
     """For the time of the context, put a mark in the place of these secrets in every log record.
 
     A filter would not do: those of a logger are not asked for the records of its children."""
-    known = [one for one in secrets if one]
+    # In addresses of files it stands percent-encoded.
+    known = [form for one in secrets if one for form in (one, quote(one, safe=""))]
     before = logging.getLogRecordFactory()
 
     def record(*args: Any, **kwargs: Any) -> logging.LogRecord:

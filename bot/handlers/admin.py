@@ -13,8 +13,7 @@ from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
-from bot.render import article_card
-from bot.terminal import one_line
+from bot.render import article_card, short_title
 from bot.texts import say
 from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown
@@ -95,7 +94,7 @@ class Admin:
             await desk.reply(message, say("chat-article-number", language=language))
             return
         keyboard = delete_or_keep(f"delete:{article.id}", "keep", language=language)
-        said = say("chat-delete", {"title": one_line(article.title)}, language=language)
+        said = say("chat-delete", {"title": short_title(article)}, language=language)
         await desk.reply(message, said, keyboard=keyboard)
 
     async def doctor(self, update: Update, _: Any) -> None:
@@ -133,7 +132,7 @@ class Admin:
         if article is None:
             return say("chat-button-old", language=language)
         await desk.work(desk.library.remove, article.id, library=await desk.library_of(update))
-        said = say("chat-deleted", {"title": one_line(article.title)}, language=language)
+        said = say("chat-deleted", {"title": short_title(article)}, language=language)
         await desk.edit(message.chat_id, message.message_id, said)
         return None
 

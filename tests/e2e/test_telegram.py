@@ -674,6 +674,24 @@ def test_articles_are_paged_and_deleted_after_a_question(sandbox: Sandbox, start
     assert answered(sandbox, private, 6).text.startswith("Which one?")
 
 
+def test_a_title_of_any_length_is_asked_about_in_one_message(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, private = administrator(sandbox)
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    answered(sandbox, private)
+    line = '{"title": "' + "T" * 5000 + '", "text": "The lamps shine again."}'
+    private.send_document(ada, line.encode(), "one.jsonl")
+    receipt = answered(sandbox, private, 2)
+    sandbox.wait_for(lambda: receipt.buttons, timeout_s=30)
+    private.say(ada, "/delete 33")
+    question = answered(sandbox, private, 3)
+    assert question.text.endswith("T …”? It will not be answered from any more.")
+    private.press(ada, question, "Delete")
+    assert len(question.text) < 250
+    assert len(private.from_bot) == 3
+
+
 def test_administration_is_for_administrators(sandbox: Sandbox, start: Start) -> None:
     ada, private = administrator(sandbox)
     bob = sandbox.user("Bob", language="en")
