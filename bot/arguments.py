@@ -3,21 +3,27 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
 
+from bot.argument_types import (
+    article_id,
+    count,
+    day,
+    days,
+    json_option,
+    library_option,
+    limit,
+    port,
+    reason,
+    top_k,
+)
+from bot.feed_arguments import feeds
 from bot.terminal import speakable
 
-_SHARED = "shared"  # retrieval.SHARED, without loading what stands behind it
 _K = 10
 _PORT = 8642
-_MOST_PORT = 65_535
-_MOST_K = 1_000
-_LONGEST_NAME = 100
-_MOST_DAYS = 36_500
-_LARGEST_ID = 2**63 - 1  # of a key in SQLite and PostgreSQL
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -39,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _ask(commands.add_parser("ask", help="answer a question with a quote"))
     _search(commands.add_parser("search", help="show the ranking behind an answer"))
     _articles(commands.add_parser("articles", help="list, show or remove articles"))
-    _feeds(commands.add_parser("feeds", help="follow feeds, and take in what is new in them"))
+    feeds(commands.add_parser("feeds", help="follow feeds, and take in what is new in them"))
     _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
     _refresh(commands.add_parser("refresh", help="read again what changed on the web"))
     _doctor(
@@ -60,8 +66,8 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
         help="a web address or a file: a page, text, Markdown, PDF, DOCX, EPUB, .eml, .jsonl, a feed, a "
         "sitemap, a list of feeds (OPML); - for standard input",
     )
-    _library(parser)
-    _json(parser, "print one JSON object a line for each article")
+    library_option(parser)
+    json_option(parser, "print one JSON object a line for each article")
     parser.set_defaults(run="ingest")
 
 
@@ -75,12 +81,12 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--asked-at",
-        type=_day,
+        type=day,
         metavar="DATE",
         help="the day of the question, as YYYY-MM-DD: articles of that month match better",
     )
-    _library(parser)
-    _json(parser, "print one JSON object a line for each question")
+    library_option(parser)
+    json_option(parser, "print one JSON object a line for each question")
     parser.set_defaults(run="ask")
 
 
@@ -88,10 +94,10 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.description = "Shows the passages nearest to a query, with the score of each leg."
     parser.add_argument("query", type=speakable, metavar="QUERY")
     parser.add_argument(
-        "-k", type=_k, default=_K, metavar="N", help="how many passages (default: %(default)s)"
+        "-k", type=top_k, default=_K, metavar="N", help="how many passages (default: %(default)s)"
     )
-    _library(parser)
-    _json(parser, "print one JSON object a line for each passage")
+    library_option(parser)
+    json_option(parser, "print one JSON object a line for each passage")
     parser.set_defaults(run="search")
 
 
@@ -101,48 +107,16 @@ def _articles(parser: argparse.ArgumentParser) -> None:
     showing = commands.add_parser("show", help="print metadata and the whole stored text")
     removing = commands.add_parser("remove", help="remove an article and all that belongs to it")
     for command in (showing, removing):
-        command.add_argument("id", type=_article_id, metavar="ID")
+        command.add_argument("id", type=article_id, metavar="ID")
     for command, run in ((listing, "list"), (showing, "show"), (removing, "remove")):
-        _library(command)
-        _json(command, "print one JSON object a line")
+        library_option(command)
+        json_option(command, "print one JSON object a line")
         command.set_defaults(run=f"articles-{run}")
-
-
-def _feeds(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    adding = commands.add_parser("add", help="follow a feed, or the one that a web page names")
-    adding.add_argument("url", type=speakable, metavar="URL")
-    listing = commands.add_parser("list", help="list the feeds with how they fare")
-    removing = commands.add_parser("remove", help="follow a feed no more; its articles stay")
-    removing.add_argument("feed", type=speakable, metavar="FEED", help="its address or number")
-    polling = commands.add_parser("poll", help="ask feeds for news now")
-    polling.add_argument(
-        "feeds",
-        nargs="*",
-        type=speakable,
-        metavar="FEED",
-        help="address or number (default: all feeds of the library)",
-    )
-    polling.add_argument(
-        "--due", action="store_true", help="of all, only those whose time has come"
-    )
-    importing = commands.add_parser("import", help="follow each feed of an OPML list")
-    importing.add_argument("file", metavar="FILE.opml", help="a file, or - for standard input")
-    for command, run in (
-        (adding, "add"),
-        (listing, "list"),
-        (removing, "remove"),
-        (polling, "poll"),
-        (importing, "import"),
-    ):
-        _library(command)
-        _json(command, "print one JSON object a line for each feed")
-        command.set_defaults(run=f"feeds-{run}")
 
 
 def _reindex(parser: argparse.ArgumentParser) -> None:
     parser.description = "Embeds every passage of every library again, as after a change of model."
-    _json(parser, "print a JSON object")
+    json_option(parser, "print a JSON object")
     parser.set_defaults(run="reindex")
 
 
@@ -150,12 +124,12 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.description = "Asks for the pages of a library again and reads those that changed."
     parser.add_argument(
         "--older-than",
-        type=_days,
+        type=days,
         metavar="DAYS",
         help="only pages that were last checked at least so many days ago",
     )
-    _library(parser)
-    _json(parser, "print one JSON object a line for each article")
+    library_option(parser)
+    json_option(parser, "print one JSON object a line for each article")
     parser.set_defaults(run="refresh")
 
 
@@ -163,7 +137,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Checks settings, disk, versions, model, database and index; changes nothing."
     )
-    _json(parser, "print one JSON object a line for each check")
+    json_option(parser, "print one JSON object a line for each check")
     parser.set_defaults(run="doctor")
 
 
@@ -175,7 +149,7 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", nargs="?", type=Path, metavar="DATASET_FOLDER", help="see README, Evaluation")
     add("--articles", type=Path, metavar="FILE", help="a collection to use in place of its own")
-    add("--limit", type=_limit, metavar="N", help="ask only so many of the questions")
+    add("--limit", type=limit, metavar="N", help="ask only so many of the questions")
     halves = parser.add_mutually_exclusive_group()
     for half in ("tune", "report"):
         halves.add_argument(
@@ -204,11 +178,11 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     )
     moved.add_argument(
         "--lower-floors",
-        type=_reason,
+        type=reason,
         metavar="REASON",
         help="set the floors to what was measured, and note why",
     )
-    _json(parser, "print one JSON object")
+    json_option(parser, "print one JSON object")
     parser.set_defaults(run="eval")
 
 
@@ -223,7 +197,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         "--articles", type=Path, metavar="FILE", help="a .jsonl collection in place of the demo's"
     )
     embed.add_argument(
-        "--passages", type=_count, default=256, metavar="N", help="a round (default: %(default)s)"
+        "--passages", type=count, default=256, metavar="N", help="a round (default: %(default)s)"
     )
     ask = commands.add_parser("ask", help="answers from the articles of a library")
     ask.description = (
@@ -231,14 +205,14 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         "and then answers of a process that stays."
     )
     ask.add_argument(
-        "--questions", type=_count, default=100, metavar="N", help="how many (default: %(default)s)"
+        "--questions", type=count, default=100, metavar="N", help="how many (default: %(default)s)"
     )
-    _library(ask)
+    library_option(ask)
     for command, rounds in ((embed, 3), (ask, 5)):
         command.add_argument(
-            "--rounds", type=_count, default=rounds, metavar="N", help="default: %(default)s"
+            "--rounds", type=count, default=rounds, metavar="N", help="default: %(default)s"
         )
-        _json(command, "print one JSON object")
+        json_option(command, "print one JSON object")
     embed.set_defaults(run="bench-embed")
     ask.set_defaults(run="bench-ask")
 
@@ -253,93 +227,12 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--terminal", action="store_true", help="chat here in place of the browser")
     way.add_argument(
         "--port",
-        type=_port,
+        type=port,
         default=_PORT,
         metavar="N",
         help="where the page is, on 127.0.0.1 (default: %(default)s; 0 takes a free one)",
     )
     parser.set_defaults(run="demo")
-
-
-def _library(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--library",
-        type=_library_name,
-        default=_SHARED,
-        metavar="NAME",
-        help="the library to use (default: %(default)s)",
-    )
-
-
-def _json(parser: argparse.ArgumentParser, help_text: str) -> None:
-    parser.add_argument("--json", action="store_true", help=help_text)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    # fromisoformat also reads 20261003 and 2026-W40-6.
-    if day is None or day.isoformat() != text:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as YYYY-MM-DD")
-    return day
-
-
-def _k(text: str) -> int:
-    return _number(text, _MOST_K)
-
-
-def _count(text: str) -> int:
-    return _number(text, _MOST_K)
-
-
-def _port(text: str) -> int:
-    return 0 if text == "0" else _number(text, _MOST_PORT)
-
-
-def _limit(text: str) -> int:
-    return _number(text, _LARGEST_ID)
-
-
-def _article_id(text: str) -> int:
-    return _number(text, _LARGEST_ID)
-
-
-def _reason(text: str) -> str:
-    reason = " ".join(speakable(text).split())
-    if not reason:
-        raise argparse.ArgumentTypeError("a reason is needed")
-    return reason
-
-
-def _number(text: str, largest: int) -> int:
-    digits = text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST_ID))
-    if digits and 1 <= int(text) <= largest:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {largest}")
-
-
-def _days(text: str) -> timedelta:
-    try:
-        return timedelta(days=_not_negative(text))
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError("days, such as 7 or 0.5") from error
-
-
-def _not_negative(text: str) -> float:
-    if not 0 <= (number := float(text)) <= _MOST_DAYS:
-        raise ValueError
-    return number
-
-
-def _library_name(text: str) -> str:
-    name = speakable(text).strip()
-    if not name.isprintable() or not 1 <= len(name) <= _LONGEST_NAME:
-        raise argparse.ArgumentTypeError(
-            f"a library's name has 1 to {_LONGEST_NAME} letters and no line breaks"
-        )
-    return name
 
 
 class _Version(argparse.Action):
