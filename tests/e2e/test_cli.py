@@ -491,6 +491,7 @@ def test_people_get_a_receipt_for_each_article_and_a_sum(
 def failing(folder: Path) -> dict[str, str]:
     """Sources that cannot be taken in, and a word of the reason of each."""
     (folder / "paper.pdf").write_bytes(b"%PDF-1.4 \x00\x01")
+    (folder / "sheet.xls").write_bytes(b"%PDF-1.4 \x00\x01")
     (folder / "image.txt").write_bytes(bytes(range(256)) * 50)
     (folder / "empty.txt").write_bytes(b"")
     (folder / "blank.html").write_bytes(b"<html><body></body></html>")
@@ -501,7 +502,8 @@ def failing(folder: Path) -> dict[str, str]:
         huge.truncate(200 * 1024 * 1024)
     (folder / "rows.jsonl").write_bytes(b'{"title": "A"}\n[1]\n{"text": "b"}\n{"title": 1}\n{\n')
     return {
-        "paper.pdf": "kind of file",
+        "paper.pdf": "damaged",
+        "sheet.xls": "kind of file",
         "image.txt": "data rather than text",
         "empty.txt": "no text",
         "blank.html": "",
