@@ -1,6 +1,7 @@
 """Questions that a library answers, taken from its own articles, to show what can be asked."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.terminal import one_line
@@ -13,10 +14,17 @@ from retrieval.function_words import FUNCTION_WORDS
 _SHOWN = 3
 _LOOKED_AT = 12  # newest articles; the first three that are answered are shown
 _SURE = 0.5  # probability that a quote answers, from which an example is a good one
+_TRIED = 2  # names of an article; each costs an answer
 _LONGEST = 60  # characters that a button shows on a phone
 
 # Two or three capitalised words in a row, as names of people are written.
-_NAME = re.compile(r"\b[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё'’-]+(?: [A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё'’-]+){1,2}\b")
+_WORD = "[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё'’]+(?:-[A-ZÀ-ÞА-ЯЁ]?[a-zà-ÿа-яё'’]+)*"
+_NAME = re.compile(rf"\b{_WORD}(?: {_WORD}){{1,2}}\b")
+_WORD_BEFORE = re.compile(r"(\w+)\s$")
+_LEADS = frozenset({
+    "the", "a", "an", "of", "in", "at", "on", "from", "to", "into", "near", "past", "called",
+    "saint", "lower", "upper", "в", "на", "из", "у", "к", "до", "от", "под", "за",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,22 @@ class Examples:
 def _questions(article: Article, language: str) -> list[str]:
     """Who somebody is that the text names, else what the title is about; short ones only."""
     title = one_line(article.title)
-    names = dict.fromkeys(_NAME.findall(article.text))
+    names = dict.fromkeys(_people(article.text))
     who = [
         say("chat-example-who", {"name": name}, language=language)
-        for name in list(names)[:2]
-        if name not in title and name.split()[0].lower() not in FUNCTION_WORDS
+        for name in list(names)[:_TRIED]
+        if name not in title
     ]
     asked = [*who, say("chat-example", {"title": title}, language=language)]
     return [question for question in asked if len(question) <= _LONGEST]
+
+
+def _people(text: str) -> Iterator[str]:
+    """Names that are likely to be of people: none that follows an article or a preposition, as places
+    and ships do, or begins with one at the start of a sentence."""
+    for found in _NAME.finditer(text):
+        before = _WORD_BEFORE.search(text, 0, found.start())
+        words = found[0].split()
+        led = before is not None and before[1].lower() in _LEADS
+        if not led and words[0].lower() not in FUNCTION_WORDS and not found[0].count("'s"):
+            yield found[0]

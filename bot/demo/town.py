@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bot.messenger import Guidance, Step
-from bot.sandbox import Group, Sandbox, Topic, User
+from bot.sandbox import Group, PrivateChat, Sandbox, Topic, User
 from bot.texts import say
 
 _ASKED_IN_PRIVATE = "Who was the captain of the Ulrika?"
@@ -49,6 +49,11 @@ class Town:
 
     admin: User
     guidance: Guidance
+    private: tuple[PrivateChat, ...]
+
+    def is_greeted(self) -> bool:
+        """Whether the bot has answered everybody's /start."""
+        return all(chat.from_bot for chat in self.private)
 
 
 def settle(sandbox: Sandbox) -> Town:
@@ -63,13 +68,14 @@ def settle(sandbox: Sandbox) -> Town:
     _chat(sandbox, group, people, _GENERAL, None)
     _chat(sandbox, group, people, _TOWN, town)
     _chat(sandbox, group, people, _FERRIES, ferries)
-    for person in (mira, vera, oskar):
-        sandbox.private(person).start()
+    private = tuple(sandbox.private(person) for person in (mira, vera, oskar))
+    for one in private:
+        one.start()
     roles = {mira.id: say("page-reader"), vera.id: say("page-reader-russian"),
              oskar.id: say("page-administrator")}  # fmt: skip
     words = {name.removeprefix("page-"): say(name) for name in _WORDS}
     steps = _steps(sandbox, mira, oskar, group, town)
-    return Town(oskar, Guidance(roles, steps, words))
+    return Town(oskar, Guidance(roles, steps, words), private)
 
 
 def _steps(

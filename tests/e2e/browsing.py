@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.benchmarks.chromium import DESKTOP, EXECUTABLE, PHONE
 
 HAS_CHROMIUM = Path(EXECUTABLE).exists()
 WHY_NOT = f"there is no {EXECUTABLE}: apt-get install chromium"
+
+_PATIENCE_MS = 20_000  # the machine may be busy with other tests
 
 SCREENS: dict[str, Mapping[str, Any]] = {"desktop": DESKTOP, "phone": PHONE}
 
@@ -60,7 +62,8 @@ def window(
     try:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         opened = Window(context.new_page(), url)
-        opened.page.set_default_timeout(20_000)
+        opened.page.set_default_timeout(_PATIENCE_MS)
+        expect.set_options(timeout=_PATIENCE_MS)
         opened.page.goto(url)
         opened.page.locator("#me strong, h1").first.wait_for()
         yield opened

@@ -741,6 +741,14 @@ def test_the_demo_shows_chats_and_answers_what_is_piped_in(
     assert "portgazette.example" in ran.out
 
 
+def test_the_demo_can_be_kept_in_the_terminal(footnote: Footnote, tmp_path: Path) -> None:
+    ran = footnote("demo", "--terminal", data=tmp_path)
+    assert ran.code == 0
+    assert ran.out.count("You:") == ran.out.count("Footnote:") == 6
+    assert footnote("demo", "--terminal", "--ask", QUESTION, data=tmp_path).code == 2
+    assert footnote("demo", "--port", "65536", data=tmp_path).code == 2
+
+
 def test_the_demo_drops_articles_that_no_longer_belong_to_it(
     footnote: Footnote, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from bot.demo.town import settle
 from bot.messenger import Messenger
@@ -294,12 +294,12 @@ def test_inline_results_are_offered_and_sent(opened: Open) -> None:
 
 def test_files_are_chosen_named_and_taken_back(opened: Open) -> None:
     page = opened.page
-    file = {"name": "notice.txt", "mimeType": "text/plain", "buffer": b"The pier is closed."}
-    page.set_input_files("#picker", files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="notice.txt", mimeType="text/plain", buffer=b"The pier is closed.")
+    page.set_input_files("#picker", files=[file])
     expect(page.locator("#chip")).to_contain_text("notice.txt")
     page.get_by_role("button", name="Remove the file").click()
     expect(page.locator("#chip")).to_be_hidden()
-    page.set_input_files("#picker", files=[file])  # type: ignore[list-item]
+    page.set_input_files("#picker", files=[file])
     page.locator("#field").fill("news from the pier")
     page.keyboard.press("Enter")
     expect(opened.last().locator(".document")).to_contain_text("notice.txt")

@@ -219,3 +219,20 @@ def test_the_demo_does_not_wait_for_a_pipe_that_stays_silent(
 ) -> None:
     monkeypatch.setattr(session, "_WAIT_FOR_INPUT_S", 0)
     assert list(session._own_questions(terminal(out, stdin=pipe))) == []
+
+
+def test_only_questions_that_are_piped_in_keep_the_demo_in_the_terminal(
+    pipe: io.TextIOWrapper, out: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_WAIT_FOR_INPUT_S", 0)
+
+    def given(content: bytes) -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BufferedReader(io.BytesIO(content)), encoding="utf-8")
+
+    asked = given(b"Who?\n")
+    assert session.is_asked(terminal(out, stdin=asked))
+    assert asked.read() == "Who?\n"
+    assert not session.is_asked(terminal(out, stdin=given(b"")))
+    assert not session.is_asked(terminal(out, stdin=pipe))
+    assert not session.is_asked(terminal(out, stdin=Screen()))
+    assert not session.is_asked(terminal(out))

@@ -1,0 +1,20 @@
+"""Names of people in articles, from which examples of questions are made."""
+
+import pytest
+
+from bot.examples import _people
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("The captain, Mads Ortelle, steered by the buoy.", ["Mads Ortelle"]),
+        ("Wilhelmina Strake said so.", ["Wilhelmina Strake"]),
+        ("The smack was called Good Intent, says Barnaby Flint-Moor.", ["Barnaby Flint-Moor"]),
+        ("The Port Ansgar council met in Lower Brenholt, at the Seamen's Hall.", []),
+        ("Об этом сказал Лука Садовой из посёлка Косая Гавань.", ["Лука Садовой", "Косая Гавань"]),
+        ("Поезд из Верхней Тессели опоздал.", []),
+    ],
+)
+def test_places_and_ships_are_not_taken_for_people(text: str, people: list[str]) -> None:
+    assert list(_people(text)) == people
