@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from bot.demo.town import settle
-from bot.messenger import Messenger
+from bot.messenger import ArticlePage, Messenger
 from bot.sandbox import Group, PrivateChat, Sandbox, User
 from tests.e2e.browsing import Window, window
 
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script> </div> javascript:alert(3)'
 MANY = 1_000
+ARTICLE = "https://paper.example/one"
+PAGES = {ARTICLE: ArticlePage(ARTICLE, HOSTILE, "Paper", HOSTILE)}
 
 MESSAGES = "#log article"
 FRAMES = """async ([steps, step]) => {
@@ -71,7 +73,7 @@ def opened(browser: Browser) -> Iterator[Open]:
         (chat,) = [one for one in sandbox.world.chats.values() if not one.is_private]
         group = Group(sandbox.world, chat)
         with (
-            Messenger(sandbox, guidance=town.guidance, find_page={}.get) as messenger,
+            Messenger(sandbox, guidance=town.guidance, find_page=PAGES.get) as messenger,
             window(browser, messenger.url) as shown,
         ):
             expect(shown.page.locator(MESSAGES)).to_have_count(1)  # /start
@@ -128,6 +130,16 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(opened: Open) -> None:
     assert opened.page.locator("#log img:not(.avatar), script:not([src])").count() == 0
     # The style sheets, the modules and the picture of the bot are all that was loaded.
     assert opened.page.locator("a[href^='javascript']").count() == 0
+
+
+def test_a_preview_shows_what_an_article_is_and_leads_to_it(opened: Open) -> None:
+    opened.bot("sendMessage", text="read", link_preview_options={"url": ARTICLE})
+    preview = opened.last().locator(".preview")
+    expect(preview.locator("strong")).to_have_text(HOSTILE)
+    with opened.page.context.expect_page() as article:
+        preview.click()
+    expect(article.value.locator("h1")).to_have_text(HOSTILE)
+    assert article.value.locator("script, img").count() == 0
 
 
 def test_a_long_quote_is_folded_until_it_is_asked_for(opened: Open) -> None:
