@@ -21,6 +21,7 @@ _LONGEST = 60  # characters that a button shows on a phone
 _WORD = "[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё'’]+(?:-[A-ZÀ-ÞА-ЯЁ]?[a-zà-ÿа-яё'’]+)*"
 _NAME = re.compile(rf"\b{_WORD}(?: {_WORD}){{1,2}}\b")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
+_SAID = r"(?:said|says|told|сказала?|рассказала?)\b"
 _LEADS = frozenset({
     "the", "a", "an", "of", "in", "at", "on", "from", "to", "into", "near", "past", "called",
     "saint", "lower", "upper", "в", "на", "из", "у", "к", "до", "от", "под", "за",
@@ -80,9 +81,10 @@ def _questions(article: Article, language: str) -> list[str]:
     """Who somebody is that the text names, else what the title is about; short ones only."""
     title = one_line(article.title)
     names = dict.fromkeys(_people(article.text))
+    speaking = sorted(names, key=lambda name: not _speaks(name, article.text))
     who = [
         say("chat-example-who", {"name": name}, language=language)
-        for name in list(names)[:_TRIED]
+        for name in speaking[:_TRIED]
         if name not in title
     ]
     asked = [*who, say("chat-example", {"title": title}, language=language)]
@@ -98,3 +100,8 @@ def _people(text: str) -> Iterator[str]:
         led = before is not None and before[1].lower() in _LEADS
         if not led and words[0].lower() not in FUNCTION_WORDS and not found[0].count("'s"):
             yield found[0]
+
+
+def _speaks(name: str, text: str) -> bool:
+    """Whether a name is given to somebody's office or words, as in "the keeper, NAME" or "NAME said"."""
+    return re.search(rf"\w, {re.escape(name)}\b|\b{re.escape(name)},? {_SAID}", text) is not None
