@@ -112,7 +112,8 @@ def _page(article: dict[str, str]) -> ArticlePage:
 @contextmanager
 def _interrupted_by_signals() -> Iterator[None]:
     """Let every way of being ended be Ctrl-C, so that nothing is left behind."""
-    names = ("SIGTERM", "SIGHUP")
+    # Also SIGINT, which is ignored in the background of a script.
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
     ways = [getattr(signal, name) for name in names if hasattr(signal, name)]
     try:
         before = [signal.signal(way, signal.default_int_handler) for way in ways]
