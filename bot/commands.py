@@ -13,7 +13,7 @@ from bot.printing import (
     summary,
 )
 from bot.progress import meter
-from bot.records import answer_record, article_record, found_record, outcome_record
+from bot.records import answer_record, article_record, found_record, outcome_record, source_record
 from bot.terminal import Terminal, byte_lines, byte_stream, one_line
 from bot.texts import say, sentence
 from retrieval import Librarian
@@ -113,11 +113,13 @@ def list_articles(library: Librarian, terminal: Terminal, args: argparse.Namespa
 def show_article(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
     """Print the metadata of an article and its whole stored text."""
     article = library.article(args.id, library=args.library)
+    sources = library.sources(args.id, library=args.library)
     if args.json:
         gone = article.gone_at.isoformat() if article.gone_at else None
-        terminal.record(article_record(article) | {"gone_at": gone, "text": article.text})
+        told = {"gone_at": gone, "sources": [source_record(one) for one in sources]}
+        terminal.record(article_record(article) | told | {"text": article.text})
     else:
-        print_article(terminal, article)
+        print_article(terminal, article, sources)
     return 0
 
 

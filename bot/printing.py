@@ -1,10 +1,11 @@
 """Answers, receipts and articles as people read them."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.terminal import Terminal, inert, one_line
 from bot.texts import say, sentence
-from retrieval.domain import Answer, Article, Citation, Found, Outcome, Status
+from retrieval.domain import Answer, Article, Citation, Found, Outcome, Source, Status
 from retrieval.tasks import Receipt
 
 _INDENT = "  "
@@ -67,8 +68,8 @@ def print_listed(terminal: Terminal, article: Article) -> None:
     terminal.line(f"{number}  {title}" + (terminal.faint(f" · {details}") if details else ""))
 
 
-def print_article(terminal: Terminal, article: Article) -> None:
-    """Print the metadata of an article and its whole stored text."""
+def print_article(terminal: Terminal, article: Article, sources: Sequence[Source]) -> None:
+    """Print the metadata of an article, where its story stands too, and its whole stored text."""
     terminal.line(terminal.strong(one_line(article.title)))
     words = say("words", {"words": len(article.text.split())})
     authors = ", ".join(map(one_line, article.authors))
@@ -76,6 +77,9 @@ def print_article(terminal: Terminal, article: Article) -> None:
     terminal.line(terminal.faint(" · ".join(part for part in parts if part)))
     if article.url:
         terminal.line(terminal.link(one_line(article.url)))
+    for source in sources:
+        place = one_line(" ".join(filter(None, (source.outlet, source.url))) or source.title)
+        terminal.line(terminal.faint(say("also-in", {"places": place})))
     if article.gone_at:
         terminal.line(say("gone-since", {"date": article.gone_at.date()}))
     terminal.line()
@@ -96,6 +100,10 @@ def _print_citation(terminal: Terminal, citation: Citation, indent: str) -> None
     terminal.block(" · ".join(filter(None, (one_line(article.title), origin(article)))), indent)
     if citation.link:
         terminal.line(indent + terminal.link(one_line(citation.link)))
+    if citation.sources:
+        places = (one_line(one.outlet or one.url or one.title) for one in citation.sources)
+        named = ", ".join(dict.fromkeys(places))
+        terminal.block(say("also-in", {"places": named}), indent, terminal.faint)
 
 
 def _print_no_answer(terminal: Terminal, answer: Answer, *, articles: int, indent: str) -> None:

@@ -1,6 +1,6 @@
 """Answers, receipts and articles as objects of JSON; the names of the fields are a promise."""
 
-from retrieval.domain import Answer, Article, Citation, Found, Outcome
+from retrieval.domain import Answer, Article, Citation, Found, Outcome, Source
 
 Record = dict[str, object]
 
@@ -96,4 +96,17 @@ def _citation(citation: Citation) -> Record:
         "start": span.start,
         "end": span.end,
         "score": round(citation.score, 4),
+        "sources": [source_record(one) for one in citation.sources],
+    }
+
+
+def source_record(source: Source) -> Record:
+    """Return another place where an article's story stands."""
+    day = source.published.isoformat() if source.published else None
+    return {
+        "article_id": source.article,
+        "title": source.title,
+        "url": source.url,
+        "outlet": source.outlet,
+        "published": day,
     }

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval import across, lexical, links
@@ -141,7 +141,10 @@ def answer(
     read = [hit for hit in hits if _stands(hit, articles)][: reader.method.read]
     judged = _judge(reader, question, query, read, articles, within=within, asked_in=asked_in)
     candidates = [_citation(choice, score, articles) for choice, score in judged]
-    citations = _cited(candidates, reader.method)
+    citations = tuple(
+        replace(one, sources=tuple(reader.store.sources(one.article.id, within=within)))
+        for one in _cited(candidates, reader.method)
+    )
     ended = time.perf_counter()
     told = Answer(
         question=question,
@@ -229,17 +232,26 @@ def _citation(choice: Choice, score: float, articles: dict[ArticleId, Article]) 
 
 
 def _cited(candidates: Sequence[Citation], method: Method) -> tuple[Citation, ...]:
-    """The first quote, if it answers, and those that answer nearly as likely, one an article."""
+    """The first quote, if it answers, and those that answer nearly as likely, one a story."""
     if not candidates or candidates[0].score < method.threshold:
         return ()
     least = max(method.threshold, method.further * candidates[0].score)
-    cited: dict[ArticleId, Citation] = {}
+    cited: dict[object, Citation] = {}
     for candidate in candidates:
         if candidate.score >= least:
-            cited.setdefault(candidate.article.id, candidate)
+            cited.setdefault(_story(candidate.article), candidate)
     return tuple(cited.values())
 
 
 def _nearest(hits: Sequence[Hit], articles: dict[ArticleId, Article]) -> tuple[Article, ...]:
-    ids = dict.fromkeys(hit.passage.article_id for hit in hits)
-    return tuple(articles[id_] for id_ in ids if id_ in articles)[:NEAREST]
+    nearest: dict[object, Article] = {}
+    for hit in hits:
+        article = articles.get(hit.passage.article_id)
+        if article is not None:
+            nearest.setdefault(_story(article), article)
+    return tuple(nearest.values())[:NEAREST]
+
+
+def _story(article: Article) -> object:
+    """What articles of one story have in common, and no others."""
+    return article.id if article.story is None else ("story", article.story)

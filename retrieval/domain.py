@@ -27,9 +27,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said to ask with whether a page changed; None what it did not say.
-
-    They are of the address after redirects, and mean nothing at another one."""
+    """What a server said to ask with whether the page at an address changed, None what it did not."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -58,9 +56,8 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A page whose articles are stored under `source`; `fetched` says where to ask for it again.
-
-    `checked_at` is UTC: when it was read, or found unchanged; None where it never was."""
+    """A page whose articles are stored under `source`, where to ask for it again, and when it was
+    last read or found unchanged (UTC, None where it never was)."""
 
     source: str
     fetched: Fetched
@@ -113,13 +110,26 @@ class Identity:
 class Article(Draft):
     """A stored article. Ids are never reused; times are UTC.
 
-    Since `gone_at` its page is no longer served: it is kept, and no longer answered from."""
+    Since `gone_at` its page is gone, and it is not answered from. Articles of a library that tell
+    one story in the same words have the same `story`, others None."""
 
     id: ArticleId
     library: LibraryId
     added_at: datetime
     content_hash: str
     gone_at: datetime | None = None
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Another place where an article's story stands; `article` is None where it is the same text."""
+
+    title: str
+    url: str | None
+    outlet: str | None
+    published: date | None
+    article: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +165,14 @@ class Citation:
     """A quote, the article it stands in and the link that opens the article at the quote.
 
     `sentence` is the part of the quote that was chosen; the rest is there to understand it.
-    `score` is the calibrated probability that the quote answers."""
+    `score` is the calibrated probability that the quote answers. `sources` tell the same story."""
 
     article: Article
     quote: Quote
     link: str | None
     score: float
     sentence: Span
+    sources: tuple[Source, ...] = ()
 
     @property
     def text(self) -> str:

@@ -88,7 +88,7 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
     )
     judged = _judge(writer.store, entry)
     if isinstance(judged, Outcome):
-        _keep_page(writer.store, entry, judged.status)
+        _keep_place(writer.store, entry, judged)
         return judged
     return _as_version(writer.store, entry, judged) if judged else entry
 
@@ -140,9 +140,12 @@ def _same(known: Article, entry: _Pending) -> bool:
     )
 
 
-def _keep_page(store: ArticleStore, entry: _Pending, status: Status) -> None:
-    """Note where the page of a stored article was read; a duplicate's is not asked for again."""
-    if entry.fetched is not None and status is not Status.DUPLICATE:
+def _keep_place(store: ArticleStore, entry: _Pending, outcome: Outcome) -> None:
+    """Note where a stored article was read; of a duplicate, only where else its text stands."""
+    if outcome.status is Status.DUPLICATE:
+        if outcome.article is not None and entry.draft.url:
+            store.keep_copy(outcome.article.id, entry.draft)
+    elif entry.fetched is not None:
         store.keep_page(entry.identity.library, entry.identity.source, entry.fetched)
 
 
@@ -182,7 +185,7 @@ def _flush(writer: Writer, pending: list[_Pending]) -> Iterator[Outcome]:
         except (StorageBusy, ArticleUnknown):
             # Another process stored or removed the very article between the look and the write.
             outcome = _store(writer, entry, rows)
-        _keep_page(writer.store, entry, outcome.status)
+        _keep_place(writer.store, entry, outcome)
         yield outcome
 
 

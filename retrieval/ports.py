@@ -26,6 +26,7 @@ from retrieval.domain import (
 )
 from retrieval.errors import FootnoteError
 from retrieval.page_ports import PageStore
+from retrieval.story_ports import StoryStore
 from retrieval.tasks import Job, JobId, Receipt, Task
 
 Vectors = npt.NDArray[np.float32]
@@ -98,7 +99,7 @@ class VectorIndex(Protocol):
     def __len__(self) -> int: ...
 
 
-class ArticleStore(PageStore, Protocol):
+class ArticleStore(PageStore, StoryStore, Protocol):
     """The truth: articles with their passages, vectors and terms, each written in one transaction.
 
     Articles whose page is gone have no passages; only `find`, `articles` and `remove` know them.

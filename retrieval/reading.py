@@ -23,6 +23,7 @@ from retrieval.domain import (
     Identity,
     Libraries,
     Library,
+    Source,
     Validators,
 )
 from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
@@ -190,6 +191,10 @@ class ReadingRoom:
         if not found:
             raise ArticleUnknown(article_id)
         return found[0]
+
+    def sources(self, article_id: ArticleId, *, library: str = SHARED) -> list[Source]:
+        """Return the other sources that tell an article's story, oldest first."""
+        return self._store.sources(article_id, within=self._within(library))
 
     def article_at(self, address: str, *, library: str = SHARED) -> Article | None:
         """Return the main article of a web address in any of its spellings, None when it is not here."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from retrieval import chunking, lexical
+from retrieval import chunking, lexical, similarity
 from retrieval.adapters.sqlite_pages import GONE_FOR_GOOD
 from retrieval.domain import (
     Article,
@@ -25,6 +25,7 @@ from retrieval.domain import (
     Passage,
     PassageId,
     Ranking,
+    Source,
     Span,
     TermStatistics,
     Validators,
@@ -137,6 +138,7 @@ class MemoryStore:
         self._fingerprint: str | None = None
         self._last_article = self._last_passage = 0
         self._pages: dict[tuple[LibraryId, str], KnownPage] = {}
+        self._copies: dict[ArticleId, list[Draft]] = {}
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -257,6 +259,50 @@ class MemoryStore:
         if page is not None:
             self.keep_page(library, source, page.fetched)
 
+    def keep_copy(self, article_id: ArticleId, draft: Draft) -> None:
+        article = self._articles.get(article_id)
+        if article is not None and draft.url is not None:
+            known = self._copies.setdefault(article_id, [])
+            if draft.url not in {article.url, *(one.url for one in known)}:
+                known.append(draft)
+
+    def sources(self, article_id: ArticleId, *, within: Libraries) -> list[Source]:
+        article = self._articles.get(article_id)
+        if article is None or article.library not in within:
+            return []
+        tellings = [
+            one
+            for one in self._articles.values()
+            if None is not one.story == article.story and one != article and not one.gone_at
+        ]
+        found = [
+            Source(one.title, one.url, one.outlet, one.published, one.id)
+            for one in sorted(tellings, key=lambda one: one.id)
+        ]
+        for id_ in [article_id, *(one.id for one in tellings)]:
+            found += [
+                Source(one.title, one.url, one.outlet, one.published)
+                for one in self._copies.get(id_, [])
+            ]
+        seen, kept = {article.url}, []
+        for one in found:
+            if one.url is None or one.url not in seen:
+                kept.append(one)
+                seen.add(one.url)
+        return kept
+
+    def _tell(self, article: Article) -> Article:
+        """Put an article to the first one that is alike."""
+        own = similarity.shingles(article.text)
+        for other in self._articles.values():
+            if (other.library, other.gone_at) != (article.library, None) or other.id == article.id:
+                continue
+            if similarity.alike(own, similarity.shingles(other.text)):
+                story = other.story or other.id
+                self._articles[other.id] = replace(other, story=story)
+                return replace(article, story=story)
+        return article
+
     def retire_page(self, library: LibraryId, source: str) -> list[Article]:
         gone = [
             self._articles[id_]
@@ -368,7 +414,7 @@ class MemoryStore:
         self._fingerprint = fingerprint
 
     def _put(self, article: Article, spans: Sequence[Span], vectors: Vectors) -> Article:
-        self._articles[article.id] = article
+        article = self._articles[article.id] = self._tell(article)
         first = self._last_passage + 1
         for span, vector in zip(spans, vectors, strict=True):
             self._last_passage += 1

@@ -169,6 +169,7 @@ date = { DATETIME($date, dateStyle: "medium") }
 
 quoted = “{ $quote }”
 also = Also:
+also-in = The same story: { $places }
 no-answer = { $articles ->
     [0] Nothing here answers this.
     [one] The one article here does not answer this.

@@ -59,6 +59,7 @@ def article(row: sa.Row[Any]) -> Article:
         part=row.part,
         source_id=row.source_id,
         gone_at=row.gone_at,
+        story=row.story,
     )
 
 

@@ -71,8 +71,10 @@ articles = sa.Table(
     sa.Column("source_id", sa.Text),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("gone_at", UtcDateTime),
+    sa.Column("story", _Id),
     sa.UniqueConstraint("library", "source_key", "part_key"),
     sa.Index(None, "library", "content_hash"),
+    sa.Index(None, "story"),
     sqlite_autoincrement=True,
 )
 
@@ -86,6 +88,34 @@ pages = sa.Table(
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("checked_at", UtcDateTime, nullable=False),
+)
+
+# What articles are looked up by that may be alike: hashes of similarity.sketch.
+sketches = sa.Table(
+    "sketches",
+    metadata,
+    sa.Column("library", _Id, primary_key=True),
+    sa.Column("hash", sa.BigInteger, primary_key=True),
+    sa.Column(
+        "article",
+        _Id,
+        sa.ForeignKey(articles.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    sqlite_with_rowid=False,
+)
+
+# Where the very text of an article stands too.
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("article", _Id, sa.ForeignKey(articles.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("outlet", sa.Text),
+    sa.Column("published", sa.Date),
+    sa.Column("added_at", UtcDateTime, nullable=False),
 )
 
 # length is in terms of lexical.py; vector holds float16 in the byte order of the machine.

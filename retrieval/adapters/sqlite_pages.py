@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.adapters import rows, sqlite_passages
+from retrieval.adapters import rows, sqlite_passages, sqlite_stories
 from retrieval.adapters.schema import articles, pages
 from retrieval.domain import (
     Article,
@@ -87,6 +87,7 @@ class PageRows:
             gone = [rows.article(row) for row in found]
             for article in gone:
                 sqlite_passages.take(connection, article)
+                sqlite_stories.take(connection, article.id)
             connection.execute(articles.update().where(live).values(gone_at=self._now()))
             # Should it come back as it was, it has to be read all the same.
             known = sa.and_(pages.c.library == library, pages.c.source_key == source)

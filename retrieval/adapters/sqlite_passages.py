@@ -92,7 +92,7 @@ def _rebuild_terms(connection: sa.Connection) -> None:
     """Compute everything that depends on terms again, from the stored texts."""
     sqlite_terms.delete_all_terms(connection)
     connection.execute(totals.delete())
-    for batch in _all_articles(connection):
+    for batch in all_articles(connection):
         counted: list[list[str]] = []
         for article in batch:
             terms = {id_: terms_of(article, span) for id_, span in _places(connection, article.id)}
@@ -148,8 +148,8 @@ def ids_of(connection: sa.Connection, article_id: int, *, within: Libraries) -> 
     return list(connection.scalars(query.where(there).order_by(passages.c.span_start)))
 
 
-def _all_articles(connection: sa.Connection) -> Iterator[list[Article]]:
-    """Every article, in batches by id."""
+def all_articles(connection: sa.Connection) -> Iterator[list[Article]]:
+    """Every article that is not gone, in batches by id."""
     last = 0
     while found := connection.execute(_articles_after(last)).all():
         yield [rows.article(row) for row in found]

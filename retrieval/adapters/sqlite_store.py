@@ -1,5 +1,6 @@
 """The truth on one machine: a SQLite file with articles, passages, vectors and terms."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -15,11 +16,13 @@ from retrieval.adapters import (
     sqlite_match,
     sqlite_meta,
     sqlite_passages,
+    sqlite_stories,
     sqlite_vectors,
 )
 from retrieval.adapters.schema import articles, changes
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
 from retrieval.adapters.sqlite_pages import PageRows, forget_page
+from retrieval.adapters.sqlite_stories import StoryRows
 from retrieval.domain import (
     Article,
     ArticleId,
@@ -41,7 +44,7 @@ from retrieval.ports import Vectors
 _utc_now = partial(datetime.now, UTC)
 
 
-class SqliteStore(PageRows):
+class SqliteStore(PageRows, StoryRows):
     """ArticleStore over one file; any number of threads and processes may use it.
 
     Opening creates folder and file, brings the schema up to date and rebuilds terms of another
@@ -56,6 +59,9 @@ class SqliteStore(PageRows):
             if self._writable:
                 migrations.upgrade(self._writer, path)
                 sqlite_passages.keep_terms_current(self._engine, self._writer)
+                sqlite_stories.keep_current(
+                    self._engine, self._writer, sqlite_passages.all_articles
+                )
             else:
                 migrations.require_current(self._engine, path)
         except BaseException:
@@ -121,7 +127,8 @@ class SqliteStore(PageRows):
                 connection, draft, identity, added_at=self._now(), content_hash=content_hash
             )
             sqlite_passages.put(connection, article, spans, vectors)
-        return article
+            story = sqlite_stories.put(connection, article)
+        return dataclasses.replace(article, story=story)
 
     def replace(
         self,
@@ -145,7 +152,9 @@ class SqliteStore(PageRows):
                 connection, old, draft, content_hash=content_hash
             )
             sqlite_passages.put(connection, article, spans, vectors)
-        return article
+            sqlite_stories.take(connection, old.id)
+            story = sqlite_stories.put(connection, article)
+        return dataclasses.replace(article, story=story)
 
     def remove(self, article_id: ArticleId, *, within: Libraries) -> bool:
         """Remove an article; False when it is not in these libraries."""

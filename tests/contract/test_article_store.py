@@ -22,6 +22,7 @@ from retrieval.domain import (
     KnownPage,
     Libraries,
     Ranking,
+    Source,
     Span,
     TermStatistics,
     Validators,
@@ -564,3 +565,70 @@ def test_vectors_are_not_replaced_in_part(store: ArticleStore) -> None:
         store.replace_vectors("other", [([1], np.ones((1, 8), np.float32))])
     assert store.fingerprint() == EMBEDDER.fingerprint
     assert store.vectors_of([1, 2])[1].tolist() == rounded(embedded(draft("one\ntwo")))
+
+
+STORY = " ".join(f"Sentence {n} says that engineer {n} paid {n} crowns at noon." for n in range(30))
+CUT = " ".join(STORY.split()[: 11 * 18]) + " Follow the Courier for more of the news that matter."
+OTHER = " ".join(f"A seal numbered {n} bathed beside the pier for {n} minutes." for n in range(30))
+OWN = frozenset({HERE})
+
+
+def tell(store: ArticleStore, text: str, url: str, *, library: int = HERE) -> Article:
+    host = url.split("/")[2]
+    telling = Draft(title=f"As {host} has it", text=text, url=url, outlet=host, language="en")
+    return add(store, telling, url, library=library, content_hash=url)
+
+
+def source(of: Article) -> Source:
+    return Source(of.title, of.url, of.outlet, of.published, of.id)
+
+
+def test_articles_that_are_alike_tell_one_story(store: ArticleStore) -> None:
+    first = tell(store, STORY, "https://a.example/1")
+    other = tell(store, OTHER, "https://b.example/1")
+    copy = tell(store, CUT, "https://c.example/1")
+    third = tell(store, f"Now this. {STORY}", "https://d.example/1")
+    elsewhere = tell(store, STORY, "https://e.example/1", library=THERE)
+    assert first.story is other.story is elsewhere.story is None
+    assert store.articles([first.id, other.id], within=BOTH)[0].story == copy.story == third.story
+    assert copy.story is not None
+    assert store.sources(copy.id, within=OWN) == [source(first), source(third)]
+    assert store.sources(first.id, within=OWN) == [source(copy), source(third)]
+    assert store.sources(other.id, within=OWN) == []
+    assert store.sources(copy.id, within=frozenset({THERE})) == []
+    assert store.sources(elsewhere.id, within=BOTH) == []
+
+
+def test_a_new_version_leaves_a_story_that_it_no_longer_tells(store: ArticleStore) -> None:
+    first, copy = tell(store, STORY, "https://a.example/1"), tell(store, CUT, "https://c.example/1")
+    assert replace(store, copy.id, draft(OTHER)).story is None
+    assert store.sources(first.id, within=OWN) == []
+    again = replace(store, copy.id, draft(CUT))
+    assert store.sources(first.id, within=OWN) == [source(again)]
+
+
+def test_what_is_gone_or_removed_is_no_source_and_begins_no_story(store: ArticleStore) -> None:
+    urls = [f"https://{name}.example/1" for name in "abcd"]
+    first, gone, removed = (tell(store, STORY, url) for url in urls[:3])
+    store.retire_page(HERE, urls[1])
+    store.remove(removed.id, within=OWN)
+    assert store.sources(first.id, within=OWN) == []
+    store.retire_page(HERE, urls[0])
+    assert tell(store, STORY, urls[3]).story is None
+    assert [one.url for one in store.sources(gone.id, within=OWN)] == []
+
+
+def test_the_very_text_elsewhere_is_a_source_once(store: ArticleStore) -> None:
+    first = tell(store, STORY, "https://a.example/1")
+    copy = Draft(title="Copy", text=STORY, url="https://b.example/1", published=date(2022, 6, 17))
+    for _ in range(2):
+        store.keep_copy(first.id, copy)
+        store.keep_copy(first.id, dataclasses.replace(copy, url=None))
+        store.keep_copy(first.id, dataclasses.replace(copy, url=first.url))
+        store.keep_copy(99, copy)
+    place = Source("Copy", "https://b.example/1", None, date(2022, 6, 17))
+    assert store.sources(first.id, within=OWN) == [place]
+    cut = tell(store, CUT, "https://c.example/1")
+    assert store.sources(cut.id, within=OWN) == [source(first), place]
+    store.remove(first.id, within=OWN)
+    assert store.sources(cut.id, within=OWN) == []

@@ -58,6 +58,7 @@ CITATION_KEYS = [
     "start",
     "end",
     "score",
+    "sources",
 ]
 
 pytestmark = pytest.mark.usefixtures("shared_model")
