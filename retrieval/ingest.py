@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval import chunking
+from retrieval.canonical import article_url, identity_url
 from retrieval.domain import (
     Arrival,
     Article,
@@ -20,7 +21,6 @@ from retrieval.domain import (
 from retrieval.errors import ArticleUnknown, StorageBusy, Unreadable, UnreadableReason
 from retrieval.identity import content_hash
 from retrieval.ports import ArticleStore, Embedder, Vectors
-from retrieval.urls import canonical_url
 
 BATCH = 64
 """Passages embedded together: about a second of work, so that a receipt never waits long."""
@@ -77,7 +77,7 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
         return Outcome(arrival.source, Status.FAILED, None, error=arrival.error)
     draft = _completed(arrival.draft, writer)
     digest = content_hash(draft)
-    source = _canonical(arrival.base) or arrival.base or f"sha256:{digest}"
+    source = _known_by(arrival.base) or f"sha256:{digest}"
     spans = chunking.chunk(draft.text, draft.language)
     if not spans:
         error = Unreadable(UnreadableReason.NO_TEXT)
@@ -125,9 +125,16 @@ def _completed(draft: Draft, writer: Writer) -> Draft:
     )
 
 
+def _known_by(base: str) -> str:
+    try:
+        return identity_url(base)
+    except ValueError:
+        return base  # a file's address, or none
+
+
 def _canonical(address: str | None) -> str | None:
     try:
-        return canonical_url(address) if address else None
+        return article_url(address) if address else None
     except ValueError:
         return None
 

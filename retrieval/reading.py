@@ -12,6 +12,7 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from retrieval.answer import Reader, answer, checked_question, search
+from retrieval.canonical import identity_url
 from retrieval.domain import (
     Answer,
     Arrival,
@@ -32,7 +33,6 @@ from retrieval.feeds import ServedFeed
 from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
-from retrieval.urls import canonical_url
 
 _utc_now = partial(datetime.now, UTC)
 
@@ -200,7 +200,7 @@ class ReadingRoom:
         """Return the main article of a web address in any of its spellings, None when it is not here."""
         (into,) = self._within(library)
         try:
-            source = canonical_url(address)
+            source = identity_url(address)
         except ValueError:
             return None
         return self._store.find(Identity(into, source, ""))

@@ -245,7 +245,9 @@ class MemoryStore:
             public = article.url and source.startswith(("http://", "https://"))
             if of.library not in within or long_gone or not public:
                 continue
-            page = self._pages.get((of.library, source), KnownPage(source, Fetched(source), None))
+            main = self.find(Identity(of.library, source, ""))
+            asked = Fetched((main.url if main else None) or source)
+            page = self._pages.get((of.library, source), KnownPage(source, asked, None))
             last = page.checked_at or article.added_at
             if checked_before is None or last < checked_before:
                 found.setdefault(source, page)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from retrieval.adapters.html_lines import absolute
+from retrieval.canonical import trusted
 from retrieval.dates import parse_date
-from retrieval.urls import parse_url
 
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "article:published", "datepublished",
@@ -70,7 +69,7 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 
 
 def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
-    """Return rel=canonical or og:url, unless it leads to another site than the page's own."""
+    """Return rel=canonical or og:url where it can be trusted, else the page's own address."""
     links = [
         element.get("href") or ""
         for element in tree.iter("link")
@@ -78,30 +77,9 @@ def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str
     ]
     for href in (*links, metas.get("og:url", "")):
         address = absolute(href, url) if href else None
-        if address and _readable(address) and (url is None or _site(address) == _site(url)):
+        if address and trusted(address, url):
             return address
     return url
-
-
-def _readable(url: str) -> bool:
-    try:
-        parse_url(url)
-    except ValueError:
-        return False
-    return True
-
-
-def _site(url: str) -> str:
-    """Return the registrable host, roughly: the last two labels, three below co.uk and the like."""
-    labels = (urlsplit(url).hostname or "").lower().rstrip(".").split(".")
-    if labels[-1].isdigit():
-        return ".".join(labels)
-    second_level = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go"}
-    two_letters = 2
-    known = (
-        len(labels) > two_letters and len(labels[-1]) == two_letters and labels[-2] in second_level
-    )
-    return ".".join(labels[-3:] if known else labels[-2:])
 
 
 def _published(

@@ -110,7 +110,9 @@ def _known_pages(within: Libraries, gone_after: datetime) -> sa.Select[tuple[obj
     joined = articles.outerjoin(
         pages, sa.and_(pages.c.library == articles.c.library, pages.c.source_key == source)
     )
-    query = sa.select(source, sa.func.min(articles.c.id).label("first"), *known)
+    # What was never fetched is asked for at the address that it came with.
+    own = sa.func.max(sa.case((articles.c.part_key == "", articles.c.url))).label("own")
+    query = sa.select(source, sa.func.min(articles.c.id).label("first"), own, *known)
     return (
         query.select_from(joined)
         .where(
@@ -125,4 +127,6 @@ def _known_pages(within: Libraries, gone_after: datetime) -> sa.Select[tuple[obj
 
 def _page(row: sa.Row[tuple[object, ...]]) -> KnownPage:
     validators = Validators(row.etag, row.last_modified)
-    return KnownPage(row.source_key, Fetched(row.url or row.source_key, validators), row.checked_at)
+    return KnownPage(
+        row.source_key, Fetched(row.url or row.own or row.source_key, validators), row.checked_at
+    )

@@ -632,3 +632,27 @@ def test_the_very_text_elsewhere_is_a_source_once(store: ArticleStore) -> None:
     assert store.sources(cut.id, within=OWN) == [source(first), place]
     store.remove(first.id, within=OWN)
     assert store.sources(cut.id, within=OWN) == []
+
+
+def test_a_page_that_was_never_read_is_asked_for_at_the_address_it_came_with(
+    store: ArticleStore,
+) -> None:
+    mobile = "https://m.gazette.example/b"
+    add(
+        store,
+        dataclasses.replace(draft("Seals bathe."), url=mobile),
+        "https://www.gazette.example/b",
+    )
+    part = dataclasses.replace(draft("Storks nest."), url="https://a.example/part", part="x")
+    store.add(
+        part,
+        Identity(HERE, "https://b.example/list", "x"),
+        lines(part.text),
+        embedded(part),
+        content_hash="part",
+        fingerprint=EMBEDDER.fingerprint,
+    )
+    assert store.pages(within=BOTH) == [
+        KnownPage("https://www.gazette.example/b", Fetched(mobile), None),
+        KnownPage("https://b.example/list", Fetched("https://b.example/list"), None),
+    ]
