@@ -28,6 +28,7 @@ from retrieval.verbatim import as_shown
 _MAX_AUTHOR = 60
 _NEAR_TITLE = 10
 _ABOVE_TITLE = 2
+_WORDS = re.compile(r"\w{4,}")  # shorter ones are "and", "the", "von"
 _HOST = re.compile(r"\w[\w.-]*\.[a-z]{2,6}", re.IGNORECASE)
 _TITLE_END = re.compile(r"\s+[|–—·»:-]\s+")
 _BIG_PAGE = 60_000  # elements; the comparison with other extractors takes seconds beyond
@@ -45,7 +46,7 @@ def drafts_from_html(html: str, url: str | None) -> tuple[list[Draft], str]:
     document = _document(tree, url)
     lines = html_lines(tree, url)
     layout = split(_from_title(lines, stated, document), markup=True, live=stated.live)
-    main = _main(document, stated, lines, layout)
+    main = _main(tree, document, stated, lines, layout)
     if len(layout.parts) > 1:
         found = [_of_main_part(main, layout.parts[0])]
         found += [_of_part(part, stated.canonical) for part in layout.parts[1:]]
@@ -92,9 +93,15 @@ def _document(tree: HtmlElement, url: str | None) -> Document | None:
     return found if isinstance(found, Document) else None
 
 
-def _main(document: Document | None, stated: Stated, lines: list[Line], layout: Layout) -> Draft:
+def _main(
+    tree: HtmlElement,
+    document: Document | None,
+    stated: Stated,
+    lines: list[Line],
+    layout: Layout,
+) -> Draft:
     """Return what trafilatura found as the page's article, teasers left out."""
-    title = _title(document, stated)
+    title = _title(document, stated, clean_line(tree.findtext(".//title") or ""))
     near = _byline(lines, title)
     outlet = _outlet(document, stated, near.outlet or _shown_outlet(layout))
     found = paragraphs((document.text if document else None) or "")
@@ -104,14 +111,21 @@ def _main(document: Document | None, stated: Stated, lines: list[Line], layout: 
         text=text,
         url=stated.canonical,
         published=stated.published or near.published,
-        authors=_authors(document) or ((near.author,) if near.author else ()),
+        authors=_authors(document, stated) or ((near.author,) if near.author else ()),
         outlet=outlet,
         language=detect_language(text) or declared_language(stated.language),
     )
 
 
-def _title(document: Document | None, stated: Stated) -> str:
-    title = clean_line((document.title if document else None) or stated.headline or "")
+def _title(document: Document | None, stated: Stated, head: str) -> str:
+    """Return the headline that is stated, else what trafilatura found on the page.
+
+    Without a stated headline, one that shares no word with the page's own title is a heading of
+    the site; then that title stands."""
+    found = clean_line((document.title if document else None) or "")
+    if not stated.headline and head and not _share_words(found, head):
+        found = head
+    title = stated.headline or found
     site = fold(stated.site_name or (document.sitename if document else None) or "")
     pieces = _TITLE_END.split(title)
     if len(pieces) > 1 and (fold(pieces[-1]) == site or _HOST.fullmatch(pieces[-1])):
@@ -119,13 +133,20 @@ def _title(document: Document | None, stated: Stated) -> str:
     return title
 
 
-def _authors(document: Document | None) -> tuple[str, ...]:
+def _share_words(one: str, two: str) -> bool:
+    words = set(_WORDS.findall(fold(one))) or set(fold(one).split())
+    return not words.isdisjoint(re.findall(r"\w+", fold(two)))
+
+
+def _authors(document: Document | None, stated: Stated) -> tuple[str, ...]:
+    if stated.authors:
+        return tuple({fold(name): name for name in reversed(stated.authors)}.values())[::-1]
     names = (clean_line(one) for one in ((document.author if document else None) or "").split(";"))
     return tuple(
         dict.fromkeys(
             name
             for name in names
-            if 0 < len(name) <= _MAX_AUTHOR and "://" not in name and "@" not in name
+            if 0 < len(name) <= _MAX_AUTHOR and not re.search(r"://|@|\d", name)
         )
     )
 
