@@ -234,7 +234,9 @@ class Librarian(Following):
         for job in parts.jobs.untold():
             if isinstance(job.task, IngestTask):
                 needed.update(job.task.sources)
-        needed |= self._store.sources(UPLOAD)  # afterwards: by then these jobs' articles are there
+        needed |= self._store.source_keys(
+            UPLOAD
+        )  # afterwards: by then these jobs' articles are there
         uploads = parts.prune_uploads(needed, UPLOAD_DAYS)
         if ended or uploads:
             log.info("pruned jobs=%d uploads=%d", ended, uploads)

@@ -168,7 +168,7 @@ class ArticleStore(PageStore, StoryStore, Protocol):
     def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
         """Articles of these libraries with an id above `after`, by id: for reading all in pages."""
 
-    def sources(self, beginning: str) -> set[str]:
+    def source_keys(self, beginning: str) -> set[str]:
         """What articles of any library were read from, of sources that begin so."""
 
     def newest_day(self, *, within: Libraries) -> date | None:

@@ -319,7 +319,7 @@ class MemoryStore:
             self.keep_page(library, source, Fetched(page.fetched.url))
         return gone
 
-    def sources(self, beginning: str) -> set[str]:
+    def source_keys(self, beginning: str) -> set[str]:
         return {one.source for one in self._identities if one.source.startswith(beginning)}
 
     def count(self, *, within: Libraries) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def after(
     return [rows.article(row) for row in connection.execute(query)]
 
 
-def sources(connection: sa.Connection, beginning: str) -> set[str]:
+def source_keys(connection: sa.Connection, beginning: str) -> set[str]:
     """What articles were read from, of sources that begin so."""
     source = articles.c.source_key
     query = sa.select(source).distinct().where(source.startswith(beginning, autoescape=True))

@@ -193,10 +193,10 @@ class SqliteStore(PageRows, StoryRows):
         with self._engine.connect() as connection:
             return sqlite_articles.after(connection, after, limit, within=within)
 
-    def sources(self, beginning: str) -> set[str]:
+    def source_keys(self, beginning: str) -> set[str]:
         """What articles of any library were read from, of sources that begin so."""
         with self._engine.connect() as connection:
-            return sqlite_articles.sources(connection, beginning)
+            return sqlite_articles.source_keys(connection, beginning)
 
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article was published, None where no day is known."""
