@@ -13,6 +13,8 @@ _PLAIN = frozenset({
     "is_topic_message", "media_group_id", "text", "entities", "caption", "caption_entities",
 })  # fmt: skip
 
+_MESSAGES = frozenset({"message", "edited_message", "channel_post", "edited_channel_post"})
+
 
 class RawBot(ExtBot[Any]):
     """A bot that can fetch updates without reading them.
@@ -43,7 +45,7 @@ def readable(update: Raw, bot: ExtBot[Any]) -> Update | None:
 def _plain(update: Raw) -> Raw:
     return {
         kind: {name: part for name, part in value.items() if name in _PLAIN}
-        if kind in {"message", "edited_message"} and isinstance(value, dict)
+        if kind in _MESSAGES and isinstance(value, dict)
         else value
         for kind, value in update.items()
     }

@@ -110,12 +110,10 @@ def test_an_answer_follows_a_group_that_moves_while_it_is_found(
     assert "passages by meaning" in pressed.text
 
 
-@pytest.mark.parametrize("method", ["setMyCommands", "deleteWebhook", "getMe"])
-def test_a_call_that_telegram_puts_off_at_the_start_keeps_no_question_waiting(
-    sandbox: Sandbox, start: Start, method: str
+def test_lists_of_commands_that_telegram_puts_off_keep_no_question_waiting(
+    sandbox: Sandbox, start: Start
 ) -> None:
-    waits = 60 if method == "setMyCommands" else 1
-    sandbox.fail(method, 429, retry_after=waits, times=6)
+    sandbox.fail("setMyCommands", 429, retry_after=60, times=6)
     start()
     ((ann, private),) = people(sandbox, 1)
     private.say(ann, CAPTAIN)
