@@ -90,17 +90,17 @@ class Questions:
             said, keyboard, kept = await self._answer(update, message, asked, language)
         except QuestionRefused as error:
             said, keyboard, kept = rich.Message(sentence(error, language=language)), (), None
-        shown_in = replacing
+        shown_in: int | None = replacing
+        question: int | None = message.message_id
         if replacing is None or not await desk.edit(
             message.chat_id, replacing, said, keyboard=keyboard
         ):
             quoted = _quoted(message, asked, group=is_group(update))
             sent = await desk.reply(message, said, keyboard=keyboard, to=quoted)
             shown_in = sent.message_id
+            question = message.message_id if sent.chat_id == message.chat_id else None
         if kept is not None and shown_in is not None:
-            await desk.work(
-                desk.state.answers.sent, kept, question=message.message_id, answer=shown_in
-            )
+            await desk.work(desk.state.answers.sent, kept, question=question, answer=shown_in)
 
     async def _may_ask(self, message: Message, user: int, language: str) -> bool:
         """Whether this person has not asked too much; says so once in a while."""
@@ -143,7 +143,8 @@ class Questions:
         number = await desk.work(
             desk.state.answers.keep,
             remembered,
-            chat=message.chat_id,
+            # It may have become a supergroup while the answer was found.
+            chat=await desk.work(desk.state.chats.home, message.chat_id),
             topic=topic_of(message),
             user=update.effective_user.id if update.effective_user else None,
             question=None if remembered.found else asked.question,

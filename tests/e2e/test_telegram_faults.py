@@ -95,6 +95,7 @@ def test_a_bot_that_waits_for_telegram_stops_at_once_and_answers_after_its_start
     assert "Mads Ortelle" in answered(sandbox, private).text
 
 
+@pytest.mark.refusals("upgraded to a supergroup")
 def test_an_answer_follows_a_group_that_moves_while_it_is_found(
     sandbox: Sandbox, start: Start
 ) -> None:
