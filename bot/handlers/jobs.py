@@ -175,7 +175,10 @@ class Jobs:
             return say("chat-button-old", language=language)
         await desk.work(self._remove, job, [article])
         receipts = await desk.work(summed, desk.library, job)
-        said, keyboard = report(job, receipts, language=language)
+        asker = Asker.of(job)
+        # Another administrator may press than the one whom the report is for.
+        spoken = asker.language if asker else language
+        said, keyboard = report(job, receipts, language=spoken)
         await desk.edit(message.chat_id, message.message_id, said, keyboard=keyboard)
         return None
 

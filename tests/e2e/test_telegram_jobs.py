@@ -165,6 +165,22 @@ def test_a_collection_is_summed_up_and_undone_as_a_whole_after_a_question(
     assert answered(sandbox, private, 5).text.startswith("32 articles")
 
 
+def test_a_report_stays_in_the_language_of_the_one_who_ordered(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, private = administrator(sandbox)
+    bea = sandbox.user("Bea", language="ru")
+    start(FOOTNOTE_ADMINS=f"{ada.id},{bea.id}")
+    answered(sandbox, private)
+    group = sandbox.group("Readers", members=[ada, bea])
+    post = group.say(ada, "Seals of Skarrow\nThere are 977 seals on Skarrow, said Ola Ek.")
+    group.say(ada, "/ingest", reply_to=post)
+    told = answered(sandbox, group)
+    sandbox.wait_for(lambda: told.buttons == [["Preview", "Undo"]], timeout_s=60)
+    group.press(bea, told, "Undo")
+    assert told.text == "Removed again: Seals of Skarrow"
+
+
 def test_pages_are_read_again_and_everything_is_embedded_again(
     sandbox: Sandbox, start: Start, pages: Pages
 ) -> None:
