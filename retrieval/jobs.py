@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 
 from retrieval.domain import Arrival, LibraryId, Outcome, Status
 from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
@@ -113,6 +113,8 @@ def _carry_out(errand: "_Errand") -> None:
             errand.export(task)
         case PollTask():
             errand.poll(task, library=store.create_library(task.library).id)
+        case _:
+            assert_never(task)
 
 
 class _Errand:

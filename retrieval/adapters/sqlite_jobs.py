@@ -16,12 +16,14 @@ from retrieval.adapters.sqlite_engine import for_writing
 from retrieval.adapters.worker_lock import WorkerLock
 from retrieval.errors import FootnoteError, JobBroken, JobReason
 from retrieval.failures import plain
-from retrieval.tasks import Job, JobId, JobState, Receipt, Task, kind_of
+from retrieval.tasks import Job, JobId, JobKind, JobState, Receipt, Task, kind_of
 
 _ATTEMPTS = 5
 """Processes that may die over a job without one receipt before it is given up."""
 
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
+# A job that a newer version left is kept for it: read here, it would stop all others.
+_KNOWN = jobs.c.kind.in_([kind.value for kind in JobKind])
 _utc_now = partial(datetime.now, UTC)
 
 
@@ -167,7 +169,7 @@ class SqliteJobs:
 
     def _read(self, query: sa.Select[Any]) -> list[Job]:
         with self._engine.connect() as connection:
-            return [job_rows.job(row) for row in connection.execute(query)]
+            return [job_rows.job(row) for row in connection.execute(query.where(_KNOWN))]
 
     def _open_jobs(self) -> Sequence[sa.Row[Any]]:
         with self._engine.connect() as connection:
@@ -227,4 +229,4 @@ class SqliteJobs:
 
 def _open_rows() -> sa.Select[Any]:
     query = sa.select(jobs.c.id, jobs.c.state, jobs.c.owner, jobs.c.attempts, jobs.c.started_at)
-    return query.where(jobs.c.state.in_(_OPEN)).order_by(jobs.c.id)
+    return query.where(jobs.c.state.in_(_OPEN), _KNOWN).order_by(jobs.c.id)

@@ -15,7 +15,10 @@ import pytest
 from bot.delivery import Limits
 from bot.pacing import Pace
 from bot.sandbox import PrivateChat, Sandbox, User
+from bot.state.chats import Chats
+from bot.state.faults import Faults
 from retrieval.adapters.embedder import ModelEmbedder
+from retrieval.errors import StorageBusy
 from tests.e2e.running_bot import CAPTAIN, QUICK, TOKEN, Start, answered
 
 FAST = Pace(1000, 1.0)
@@ -192,6 +195,26 @@ def test_updates_arrive_by_webhook(sandbox: Sandbox, start: Start) -> None:
     sandbox.wait_for(lambda: sandbox.pending == 0)
 
 
+def test_a_request_that_never_ends_does_not_hold_up_the_end(
+    sandbox: Sandbox, start: Start
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    bot = start(
+        FOOTNOTE_WEBHOOK_URL=f"http://127.0.0.1:{port}/hook",
+        FOOTNOTE_WEBHOOK_SECRET="hush",
+        FOOTNOTE_HTTP=f"127.0.0.1:{port}",
+    )
+    ((ann, private),) = people(sandbox, 1)
+    private.say(ann, "/cancel")
+    answered(sandbox, private)
+    head = "POST /hook HTTP/1.1\r\nHost: bot\r\nX-Telegram-Bot-Api-Secret-Token: hush\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+        bot.stop()
+    assert bot.code == 0
+
+
 def test_a_fault_is_told_by_number_to_the_asker_and_by_place_to_the_administrator(
     sandbox: Sandbox,
     start: Start,
@@ -216,6 +239,24 @@ def test_a_fault_is_told_by_number_to_the_asker_and_by_place_to_the_administrato
     for text in (said, digest, caplog.text):
         assert "planted" not in text
         assert "harbour master" not in text
+
+
+def test_a_database_that_cannot_be_read_is_told_of_in_the_askers_language(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise StorageBusy("/data")
+
+    monkeypatch.setattr(Chats, "get", busy)
+    monkeypatch.setattr(Faults, "note", busy)
+    ada, ivan = sandbox.user("Ada", language="en"), sandbox.user("Ivan", language="ru")
+    admin, private = sandbox.private(ada), sandbox.private(ivan)
+    admin.start()
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    private.say(ivan, CAPTAIN)
+    assert answered(sandbox, private).text.startswith("Что-то сломалось")
+    sandbox.wait_for(lambda: len(admin.from_bot) >= 2, timeout_s=30)
+    assert any("StorageBusy" in one.text for one in admin.from_bot)
 
 
 def run_bot(sandbox: Sandbox, data: Path, **env: str) -> "subprocess.Popen[str]":

@@ -3,9 +3,11 @@
 import gzip
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -393,6 +395,27 @@ def test_a_job_goes_on_after_its_process_was_killed_and_nothing_is_lost_or_told_
         )
         done = ended(librarian, job)
         assert (done.state, done.done, done.articles) == (JobState.DONE, 3, 81)
+
+
+def test_a_job_of_a_newer_version_is_left_for_it_and_stops_no_other(tmp_path: Path) -> None:
+    with open_librarian(tmp_path / "data") as librarian:
+        newer = librarian.enqueue_reindex()
+        job = librarian.enqueue_ingest([collection(tmp_path / "a.jsonl", [1])])
+        with (
+            closing(sqlite3.connect(tmp_path / "data" / "footnote.db")) as connection,
+            connection,
+        ):
+            connection.execute("UPDATE jobs SET kind = 'dream' WHERE id = ?", [newer.id])
+        assert work_all(librarian) == 1
+        assert statuses(librarian, job) == [Status.ADDED]
+        assert [one.id for one in librarian.untold_jobs()] == [job.id]
+        with (
+            closing(sqlite3.connect(tmp_path / "data" / "footnote.db")) as connection,
+            connection,
+        ):
+            connection.execute("UPDATE jobs SET kind = 'reindex' WHERE id = ?", [newer.id])
+        assert work_all(librarian) == 1
+        assert ended(librarian, newer).state is JobState.DONE
 
 
 def test_locks_of_workers_that_died_are_swept_and_those_of_living_ones_hold(
