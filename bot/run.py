@@ -110,7 +110,7 @@ class Running:
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
         self._reporter = Reporter(self._desk, on_fault=self._fault, clock=time.monotonic)
         self._watcher = Watcher(self._desk, on_fault=self._fault)
-        self._schedule = Schedule(self._desk)
+        self._schedule = Schedule(self._desk, on_fault=self._fault)
         self._stopping = asyncio.Event()
         self._ready = False
         self._receiving = Receiving(

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from bot.desk import Desk
@@ -21,10 +20,19 @@ def utc_now() -> datetime:
 
 
 class Schedule:
-    """Orders jobs that nobody is told of; for one event loop."""
+    """Orders jobs that nobody is told of; for one event loop.
 
-    def __init__(self, desk: Desk, *, now: Callable[[], datetime] = utc_now) -> None:
+    `on_fault` is told of what nobody expected, after which it goes on."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        on_fault: Callable[[Exception], Awaitable[None]],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._desk = desk
+        self._on_fault = on_fault
         self._now = now
 
     async def run(self) -> None:
@@ -34,8 +42,9 @@ class Schedule:
                 await self._desk.work(self.look)
             except FootnoteError as error:
                 log.warning("nothing can be ordered because=%s", type(error).__name__)
-            with suppress(asyncio.TimeoutError):
-                await asyncio.sleep(_LOOK_S)
+            except Exception as error:  # noqa: BLE001 - feeds would stand still without a word
+                await self._on_fault(error)
+            await asyncio.sleep(_LOOK_S)
 
     def look(self) -> None:
         """Order what is due and not ordered yet; blocks."""
