@@ -20,9 +20,10 @@ export function setUp(given) {
   byId("newest").addEventListener("click", () => toEnd(true));
   log.addEventListener("scroll", () => {
     // Only somebody who scrolls up leaves the end; a list that grows moves as well.
-    following = near() || (following && log.scrollTop >= before);
-    before = log.scrollTop;
-    seen();
+    const [atEnd, now] = [near(), log.scrollTop];
+    following = atEnd || (following && now >= before);
+    before = now;
+    seen(atEnd);
   }, { passive: true });
   // Heights of messages that were never shown are guesses until they come into view.
   const grown = new ResizeObserver(() => {
@@ -44,9 +45,8 @@ export function toEnd(smooth = false) {
   log.scrollTo({ top: log.scrollHeight, behavior: smooth ? "smooth" : "instant" });
 }
 
-function seen() {
+function seen(atEnd = near()) {
   const chat = here();
-  const atEnd = near();
   byId("newest").hidden = atEnd;
   if (chat !== null && atEnd && document.visibilityState === "visible") {
     markRead(chat, state.topic);
