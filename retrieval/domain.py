@@ -35,10 +35,10 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes as they came from a URL or a file, before anything was read out of them.
+    """Bytes of a URL or a file, before anything was read out of them.
 
-    `url` is the address after redirects, or None for a file without one. `content_type` is the
-    header as it was sent ("text/html; charset=utf-8"), or guessed from a file's suffix."""
+    `url` is the address after redirects, None for a file. `content_type` is the header as it was sent
+    ("text/html; charset=utf-8"), or guessed from a file's suffix."""
 
     url: str | None
     body: bytes
@@ -56,8 +56,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A page whose articles are stored under `source`, where to ask for it again, and when it was
-    last read or found unchanged (UTC, None where it never was)."""
+    """A page by the `source` of its articles, where to ask for it, and when it was last checked."""
 
     source: str
     fetched: Fetched
@@ -108,10 +107,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Draft):
-    """A stored article. Ids are never reused; times are UTC.
-
-    Since `gone_at` its page is gone, and it is not answered from. Articles of a library that tell
-    one story in the same words have the same `story`, others None."""
+    """A stored article; ids are never reused, times UTC. Since `gone_at` it is not answered from.
+    Articles of a library that tell one story have the same `story`, others None."""
 
     id: ArticleId
     library: LibraryId
@@ -257,9 +254,8 @@ class Arrival:
     """An article as it was handed in, or why there is none.
 
     `base` is the address by which it is known again: the page's URL, the file's, or a file's with
-    the id of the line; "" when only its content can tell. `dropped` are the words of its page that
-    no article of the page holds, None where unknown or told by another article of the page.
-    `fetched` is None for what was not read from the web."""
+    the id of the line; "" when only its content can tell. `dropped` are the words of its page that no
+    article of it holds, None where unknown or told by another one. `fetched` is set on the web."""
 
     source: str
     draft: Draft | None

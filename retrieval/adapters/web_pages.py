@@ -35,6 +35,17 @@ _BIG_PAGE = 60_000  # elements; the comparison with other extractors takes secon
 _HUGE_PAGE = 100_000  # elements; minutes of work, and no article has a tenth of it
 _NO_DATE_SEARCH = {"original_date": True, "extensive_search": False}
 
+# What trafilatura and htmldate raised, or might, on pages that fuzzing made: "<iframe><html>" is one.
+_FAULTS = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
+
 # trafilatura reports unusable input at the level of errors; here it is an expected refusal.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -81,15 +92,18 @@ def _document(tree: HtmlElement, url: str | None) -> Document | None:
     size = sum(1 for _ in tree.iter())
     if size > _HUGE_PAGE:
         raise Unreadable(UnreadableReason.TOO_LARGE)
-    found = bare_extraction(
-        tree,
-        url=url,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=True,
-        fast=size > _BIG_PAGE,
-        date_extraction_params=_NO_DATE_SEARCH,
-    )
+    try:
+        found = bare_extraction(
+            tree,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            fast=size > _BIG_PAGE,
+            date_extraction_params=_NO_DATE_SEARCH,
+        )
+    except _FAULTS:
+        return None
     return found if isinstance(found, Document) else None
 
 
