@@ -104,6 +104,11 @@ _STOP = _any_of(
     # others
     r"commenti|condividi|iscriviti.{0,40}|comentários|compartilhar|assine.{0,40}|reacties|deel dit.{0,20}",
 )
+_COMMENTS = _any_of(
+    r"(?:all |show |view |read )?(?:comments?|repl(?:y|ies)|discussion)(?: section)?",
+    r"(?:leave|post|add|write|join) (?:a |the )?(?:comment|reply|discussion|conversation)",
+    r"kommentare?|комментари(?:й|и|я|ев)|обсуждение|comentarios?|commentaires?|commenti|reacties",
+)
 _ADVERT = _any_of(
     r"advertisements?|ads?|sponsored(?: content| by.{0,30})?|promoted|promotion|advertorial|paid post",
     r"anzeige|werbung|реклама|на правах рекламы|publicidad|publicité|pubblicità|publicidade",
@@ -145,6 +150,11 @@ def is_related_heading(line: str) -> bool:
 def is_stop(line: str) -> bool:
     """Tell whether the line opens what is no article: comments, sharing, an app, a newsletter."""
     return len(line) <= 120 and bool(_STOP.fullmatch(_bare(line)))  # noqa: PLR2004 - an advert's line
+
+
+def opens_comments(line: str) -> bool:
+    """Tell whether what readers wrote follows the line."""
+    return len(line) <= 40 and bool(_COMMENTS.fullmatch(_bare(line)))  # noqa: PLR2004 - a heading
 
 
 def is_furniture(line: str) -> bool:

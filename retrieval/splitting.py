@@ -11,7 +11,7 @@ from retrieval.further_headers import further_headers
 from retrieval.headers import Header, Reader
 from retrieval.lines import Line, is_prose, sentences_in
 from retrieval.phrases import is_related_heading
-from retrieval.trimming import trim
+from retrieval.trimming import trim, without_furniture
 
 _MOST = 0.8  # share of the words; where less would be left, trimming mistook text for furniture
 _LIVE = re.compile(
@@ -98,7 +98,8 @@ def _main(
         return _part(top, ends.text_of(top))
     top = reader.without_loose_end(top)
     text, whole = ends.text_of(top), list(lines[top.body : ends.first_cut])
-    return _part(top, text if _words(text) >= _MOST * _words(whole) else whole)
+    enough = _words(text) >= _MOST * _words(whole)
+    return _part(top, text if enough else without_furniture(whole))
 
 
 class _Ends:

@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 
 from retrieval.cleaning import count_words, is_bare_url
-from retrieval.lines import Line, read_byline
-from retrieval.phrases import is_ad_label, is_furniture, is_related_heading, is_stop
+from retrieval.lines import Line, is_prose, read_byline
+from retrieval.phrases import (
+    is_ad_label,
+    is_furniture,
+    is_notice,
+    is_related_heading,
+    is_stop,
+    opens_comments,
+)
 from retrieval.runs import text_flags
 
 _SMALL_REST = 45  # words; an advert is shorter, the end of an article after a list mostly longer
 _SHORT_LINES = 2
 _ENTRIES = 3
+_PASTED = 2  # lines of furniture
 _ADVERT = 30  # words; the text of an advert that closes an article
 
 
@@ -24,6 +32,45 @@ def trim(lines: Sequence[Line]) -> list[Line]:
     while kept and not (texts[len(kept) - 1] or kept[-1].bulleted):
         kept.pop()
     return [line for line in kept if not _is_time(line)]
+
+
+def without_furniture(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a text without those that a page was pasted along with.
+
+    Two signs at least tell a page from a note, of which nothing is left out. Each sign goes with the
+    labels and notices that follow it, each notice with the label above it; what follows the heading
+    of comments goes where most words stand before it."""
+    signs = [_is_sign(line) for line in lines]
+    if sum(signs) < _PASTED:
+        return list(lines)
+    end = next((at for at in range(len(lines)) if _rest_is_comments(lines, at)), len(lines))
+    kept: list[Line] = []
+    inside = False
+    for line, sign in zip(lines[:end], signs, strict=False):
+        notice = is_prose(line) and is_notice(line.text)
+        if notice and len(kept) > 1 and not is_prose(kept[-1]):
+            kept.pop()
+        inside = sign or notice or (inside and not is_prose(line))
+        if not inside:
+            kept.append(line)
+    return kept if _any_prose(kept) else list(lines)
+
+
+def _any_prose(lines: Sequence[Line]) -> bool:
+    """Tell whether any of the lines is a sentence."""
+    return any(is_prose(line) for line in lines)
+
+
+def _is_sign(line: Line) -> bool:
+    if is_prose(line):
+        return False
+    tests = (is_stop, is_related_heading, is_furniture, opens_comments)
+    return any(test(line.bare) for test in tests)
+
+
+def _rest_is_comments(lines: Sequence[Line], at: int) -> bool:
+    before, after = (sum(count_words(line.text) for line in of) for of in (lines[:at], lines[at:]))
+    return opens_comments(lines[at].bare) and before > after
 
 
 def _end(lines: Sequence[Line]) -> int:

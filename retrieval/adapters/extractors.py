@@ -17,6 +17,7 @@ from retrieval.lines import Line
 from retrieval.plain_text import text_lines, title_and_text
 from retrieval.sniffing import HEAD, Kind, sniff
 from retrieval.splitting import Part, split
+from retrieval.trimming import without_furniture
 
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _OLD_OFFICE = ".doc"
@@ -110,7 +111,7 @@ def _from_lines(lines: list[Line], url: str | None) -> Iterator[Draft]:
         for index, part in enumerate(layout.parts):
             yield _from_part(part, url, main=index == 0)
         return
-    kept = lines[: len(lines) - len(layout.dropped)]
+    kept = without_furniture(lines[: len(lines) - len(layout.dropped)])
     title, text = title_and_text(kept)
     yield Draft(title=title, text=text, url=url, language=detect_language(text))
 

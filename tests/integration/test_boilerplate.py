@@ -82,21 +82,48 @@ SHAPES = {
 }
 
 
-def passages(shape: str) -> list[str]:
-    html = (
-        f"<html><head><title>Weir Bridge reopens</title></head><body>{SHAPES[shape]}</body></html>"
-    )
-    drafts = extract(Page("https://gazette.example/bridge", html.encode(), "text/html"))
+BLOCKS = re.compile(r"</?(?:p|li|h\d|button|a|div|td|b|ul|ol|section|article|nav|footer)\b[^>]*>")
+
+
+def as_text(html: str) -> str:
+    """What somebody copies out of the page: a line for each block of it."""
+    lines = re.sub(r"<[^>]+>", "", BLOCKS.sub("\n", html)).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def passages(shape: str, kind: str) -> list[str]:
+    head = "<html><head><title>Weir Bridge reopens</title></head><body>"
+    body = head + SHAPES[shape] if kind == "text/html" else as_text(SHAPES[shape])
+    drafts = extract(Page("https://gazette.example/bridge", body.encode(), kind))
     return [draft.text[one.start : one.end] for draft in drafts for one in chunk(draft.text)]
 
 
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_passage_holds_what_stands_around_an_article(shape: str) -> None:
-    found = "\n".join(passages(shape))
+def test_no_passage_holds_what_stands_around_an_article(shape: str, kind: str) -> None:
+    found = "\n".join(passages(shape, kind))
     assert [mark for mark in MARKS if mark.lower() in found.lower()] == []
 
 
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_whole_article_is_in_the_passages(shape: str) -> None:
-    found = re.sub(r"\s+", " ", " ".join(passages(shape)))
+def test_the_whole_article_is_in_the_passages(shape: str, kind: str) -> None:
+    found = re.sub(r"\s+", " ", " ".join(passages(shape, kind)))
     assert [line for line in STORY if line not in found] == []
+
+
+NOTE = [
+    "Notes on the bridge",
+    "Quist told us that the deck was lifted by forty centimetres, and that it may be lifted again.",
+    "Contact",
+    "Halvard Quist, provincial engineer, room 12 of the town hall, on weekdays until four.",
+    "Open points",
+    "railing",
+    "second coat of paint",
+]
+
+
+def test_a_note_that_somebody_wrote_keeps_every_line() -> None:
+    (draft,) = extract(Page(None, "\n".join(NOTE).encode(), "text/plain"))
+    assert draft.title == NOTE[0]
+    assert draft.text.split("\n") == NOTE[1:]
