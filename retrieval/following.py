@@ -79,7 +79,7 @@ class Following(ReadingRoom):
         return Poller(self._writer(), parts.feeds, parts.read_feed, parts.now)
 
     def _writer(self) -> Writer:
-        return Writer(self._store, self._parts.embedder, self._parts.detect_language)
+        return Writer(self._store, self._embedder(), self._parts.detect_language)
 
     def _new_status(self) -> FeedStatus:
         return FeedStatus(next_poll=self._parts.now())

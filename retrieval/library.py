@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from retrieval import jobs
-from retrieval.domain import Arrival, ArticleId, Library, Outcome, PassageId
+from retrieval.domain import Arrival, ArticleId, Library, Outcome
 from retrieval.errors import ArticleUnknown
 from retrieval.following import Following
 from retrieval.freshness import refresh
 from retrieval.ingest import ingest
 from retrieval.json_lines import article_line, post_line
 from retrieval.metering import Meter, OnProgress
-from retrieval.ports import Vectors
 from retrieval.reading import SHARED, Parts
+from retrieval.reembedding import embed_again
 from retrieval.tasks import (
     JOB_DAYS,
     UPLOAD,
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 __all__ = ["SHARED", "Librarian", "Parts"]
 
-_EMBED_TOGETHER = 256  # passages; the embedder cuts them into its own batches
 _WRITE_TOGETHER = 100  # articles of an export
 
 
@@ -93,19 +92,15 @@ class Librarian(Following):
     def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Embed every passage again with the present model and rebuild the index.
 
-        Returns the number of passages. The old vectors serve until the new ones are complete."""
+        Returns the number of passages. The vectors of the model before serve until the new ones are
+        complete, and are kept. Begun again after an interruption it goes on where it was."""
         everywhere = frozenset(one.id for one in self._store.libraries())
         meter = Meter(0, on_progress)
         # Also without passages: the model of those that were removed would be expected for ever.
         if self._store.fingerprint() is not None:
-            self._store.replace_vectors(self._parts.embedder.fingerprint, self._embedded(meter))
-        self._index()
+            embed_again(self._store, self._parts.shelf, self._parts.embedder, meter.embedded)
+        self._serving()
         return self._store.count(within=everywhere)[1]
-
-    def _embedded(self, meter: "Meter") -> Iterator[tuple[list[PassageId], Vectors]]:
-        for ids, texts in self._store.passage_texts(_EMBED_TOGETHER):
-            yield ids, self._parts.embedder.embed_passages(texts)
-            meter.embedded(len(ids))
 
     def create_library(self, name: str) -> Library:
         """Create a library, or return the one that has the name."""

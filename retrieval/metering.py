@@ -32,8 +32,8 @@ class Meter:
         self._tell()
 
     def embedded(self, passages: int) -> None:
-        """Note passages that were embedded again."""
-        self._passages += passages
+        """Note how many passages are embedded again by now."""
+        self._passages = passages
         self._tell()
 
     def _tell(self) -> None:

@@ -27,12 +27,19 @@ from retrieval.domain import (
     Source,
     Validators,
 )
-from retrieval.errors import ArticleUnknown, LibraryEmpty, LibraryUnknown
+from retrieval.errors import (
+    ArticleUnknown,
+    LibraryEmpty,
+    LibraryUnknown,
+    ModelChanged,
+    ModelUnusable,
+)
 from retrieval.feed_ports import Feeds
 from retrieval.feeds import ServedFeed
 from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
+from retrieval.shelf_ports import VectorShelf
 
 _utc_now = partial(datetime.now, UTC)
 
@@ -44,17 +51,20 @@ SHARED = "shared"
 class Parts:
     """What a librarian works with; only `retrieval.wiring` puts real ones together.
 
-    `read_source` reads a source, but for those pages of a list that are finished; `detect_language` is
-    for articles, `tell_language` for questions, rather in one of the languages given. `settled` names
-    a source so that it means the same in another process, `keep_upload` keeps content under a name
-    and returns the source to read it by, `prune_uploads` deletes what is kept and so many days old but
+    `embedder` is the model that is wanted, `open_model` finds the one of a fingerprint, while its vectors
+    serve. `read_source` reads a source, but for those pages of a list that are finished;
+    `detect_language` is for articles, `tell_language` for questions, rather in one of the
+    languages given. `settled` names a source so that it means the same in another process,
+    `keep_upload` keeps content under a name and returns the source to read it by, `prune_uploads` deletes what is kept and so many days old but
     of these sources, `find_feed` returns address and title of the feed that an
     address is of or names, `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs
     embedder: Embedder
-    open_index: Callable[[], VectorIndex]
+    open_model: Callable[[str], Embedder | None]
+    shelf: VectorShelf
+    open_index: Callable[[Embedder], VectorIndex]
     read_source: Callable[
         [str, BinaryIO | None, Callable[[int], None], Collection[str]], Iterator[Arrival]
     ]
@@ -81,7 +91,7 @@ class ReadingRoom:
         self._parts = parts
         self._store = parts.store
         self._opening = Lock()
-        self._opened: VectorIndex | None = None
+        self._opened: tuple[VectorIndex, Embedder] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -103,15 +113,15 @@ class ReadingRoom:
         """Keep the index for the next start and let go of the database."""
         try:
             if self._opened is not None:
-                self._opened.close()
+                self._opened[0].close()
         finally:
             self._parts.jobs.close()
             self._store.close()
 
     def warm_up(self) -> None:
         """Load the model and the index, so that the first question is answered like the next."""
-        self._parts.embedder.embed_query("Is anybody there?")
-        self._index()
+        _, embedder = self._serving()
+        embedder.embed_query("Is anybody there?")
 
     def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
@@ -160,7 +170,8 @@ class ReadingRoom:
         if not places:
             return []
         texts, members = list(places), list(places.values())
-        vectors = np.vstack([self._parts.embedder.embed_query(text) for text in texts])
+        embedder = self._embedder()
+        vectors = np.vstack([embedder.embed_query(text) for text in texts])
         groups = [[at for one in group for at in members[one]] for group in alike(texts, vectors)]
         return sorted(groups, key=len, reverse=True)
 
@@ -218,14 +229,34 @@ class ReadingRoom:
     def _reader(self, within: Libraries) -> Reader:
         if not self._store.count(within=within)[1]:
             raise LibraryEmpty  # before the seconds that model and index take to load
-        parts = self._parts
-        return Reader(self._store, self._index(), parts.embedder, parts.tell_language, parts.method)
+        index, embedder = self._serving()
+        return Reader(self._store, index, embedder, self._parts.tell_language, self._parts.method)
 
-    def _index(self) -> VectorIndex:
-        """Open the index when it is first needed; later only follow the change log."""
+    def awaits_reindex(self) -> bool:
+        """Whether the stored vectors are of another model than the one that is wanted."""
+        return self._store.fingerprint() not in {None, self._parts.embedder.fingerprint}
+
+    def _embedder(self) -> Embedder:
+        """The model of the stored vectors, until they are replaced; else the one that is wanted."""
+        stored, wanted = self._store.fingerprint(), self._parts.embedder
+        try:
+            if stored is None or stored == wanted.fingerprint:
+                return wanted
+        except ModelUnusable:
+            return wanted  # which says so where it is used
+        return self._parts.open_model(stored) or wanted
+
+    def _serving(self) -> tuple[VectorIndex, Embedder]:
+        """Open the index when it is first needed, and after a change of model; else follow the change log.
+
+        Raises ModelChanged when the vectors are of a model that is not at hand."""
         with self._opening:
+            if self._opened is not None:
+                try:
+                    self._opened[0].refresh()
+                except ModelChanged:
+                    self._opened = None
             if self._opened is None:
-                self._opened = self._parts.open_index()
-            else:
-                self._opened.refresh()
+                embedder = self._embedder()
+                self._opened = self._parts.open_index(embedder), embedder
             return self._opened

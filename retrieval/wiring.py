@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval import migrations
+from retrieval.adapters import model_names
 from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.feed_reader import FeedReader
 from retrieval.adapters.fetcher import HttpFetcher
@@ -22,6 +23,8 @@ from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
 from retrieval.adapters.vector_cache import CachedEmbedder
+from retrieval.adapters.vector_shelf import FileShelf
+from retrieval.errors import ModelUnusable
 from retrieval.findings import Finding
 from retrieval.identity import content_hash
 from retrieval.library import SHARED, Librarian, Parts
@@ -44,6 +47,8 @@ def open_library(
     store = SqliteStore(settings.data / "footnote.db")
     store.create_library(SHARED)
     model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
+    if settings.model:
+        model_names.note(settings.exports, settings.model)
     embedder: Embedder = model if vector_cache is None else CachedEmbedder(model, vector_cache)
     uploads = Uploads(settings.data / "uploads")
     manners = Manners(settings.fetch_delay_s)
@@ -55,7 +60,9 @@ def open_library(
             store=store,
             jobs=SqliteJobs(store.engine, settings.data / "workers"),
             embedder=embedder,
-            open_index=partial(_open_index, settings, store, embedder),
+            open_model=lru_cache(maxsize=1)(partial(_model_of, settings)),
+            shelf=FileShelf(settings.data / "vectors-kept.db"),
+            open_index=partial(_open_index, settings, store),
             read_source=sources,
             read_page=sources.page,
             feeds=SqliteFeeds(store.engine),
@@ -125,6 +132,18 @@ def scratch_folder(parent: Path) -> AbstractContextManager[Path]:
     from retrieval.adapters.scratch import scratch_folder as made  # noqa: PLC0415 - seldom wanted
 
     return made(parent)
+
+
+def _model_of(settings: Settings, fingerprint: str) -> Embedder | None:
+    """The model of that fingerprint, among those that were ever set here; nothing is downloaded."""
+    for name in model_names.at_hand(settings.exports):
+        model = ModelEmbedder(name, engine=settings.engine, exports=settings.exports)
+        try:
+            if model.fingerprint == fingerprint:
+                return model
+        except ModelUnusable:
+            continue
+    return None
 
 
 def _open_index(settings: Settings, store: SqliteStore, embedder: Embedder) -> VectorIndex:

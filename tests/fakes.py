@@ -82,6 +82,29 @@ class FakeFetcher:
         return page
 
 
+class MemoryShelf:
+    """VectorShelf over a dictionary."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, dict[str, Vectors]] = {}
+
+    def put(self, model: str, texts: Sequence[str], vectors: Vectors) -> None:
+        if texts:
+            rounded = vectors.astype(np.float16).astype(np.float32)
+            for text, vector in zip(texts, rounded, strict=True):
+                self.held.setdefault(model, {}).setdefault(text, vector)
+
+    def get(self, model: str, texts: Sequence[str]) -> dict[str, Vectors]:
+        held = self.held.get(model, {})
+        return {text: held[text] for text in texts if text in held}
+
+    def models(self) -> frozenset[str]:
+        return frozenset(self.held)
+
+    def forget(self, model: str) -> None:
+        self.held.pop(model, None)
+
+
 class BruteForceIndex:
     """VectorIndex over a dictionary."""
 

@@ -417,7 +417,7 @@ doctor-references-broken = { $rows ->
    *[other] { $rows } rows of the database belong to something that is not there.
 }
 doctor-model-same = The vectors in the database come from the present model.
-doctor-model-other = The vectors in the database come from another model (fingerprint { $stored }) than the present one ({ $given }), so that no question can be answered.
+doctor-model-other = The vectors in the database come from another model (fingerprint { $stored }) than the present one ({ $given }). Until they are embedded again, questions are answered with that one if it is still here, else not at all.
 doctor-no-articles = The database holds no articles yet: footnote ingest FILE-OR-ADDRESS adds some.
 doctor-articles-sound = { $articles ->
     [one] The one article is whole

@@ -1,24 +1,12 @@
 """An embedder that remembers, in a file, the passages it has embedded before."""
 
-import hashlib
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
-from retrieval.adapters import rows, storage_errors
-from retrieval.errors import StorageDamaged
+from retrieval.adapters.vector_shelf import FileShelf
 from retrieval.ports import Embedder, Vectors
-
-T = TypeVar("T")
-
-_SCHEMA = """CREATE TABLE IF NOT EXISTS vectors (
-  model TEXT, digest BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, digest)
-) WITHOUT ROWID"""
-_BUSY_TIMEOUT_S = 60.0  # a batch of another process is written in much less
 
 
 class CachedEmbedder:
@@ -29,7 +17,7 @@ class CachedEmbedder:
 
     def __init__(self, embedder: Embedder, path: Path) -> None:
         self._embedder = embedder
-        self._path = path
+        self._shelf = FileShelf(path)
 
     @property
     def fingerprint(self) -> str:
@@ -62,53 +50,17 @@ class CachedEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim); what is known is read, the rest is embedded and kept."""
-        digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        known = self._or_begin_again(lambda: self._read(digests)) or {}
-        unknown = {
-            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
-        }
-        if unknown:
-            packed = rows.pack(self._embedder.embed_passages(list(unknown.values())))
-            fresh = dict(zip(unknown, packed, strict=True))
-            self._or_begin_again(lambda: self._write(fresh))
-            known |= fresh
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        return rows.unpack([known[digest] for digest in digests])
-
-    def _or_begin_again(self, work: Callable[[], T]) -> T | None:
-        """Do what is to be done with the file; one that is damaged, or another
-        program's, is removed, for it is only a cache."""
-        try:
-            with storage_errors.translated(self._path):
-                return work()
-        except (StorageDamaged, sqlite3.Error, UnicodeDecodeError):
-            for suffix in ("", "-journal"):
-                self._path.with_name(f"{self._path.name}{suffix}").unlink(missing_ok=True)
-            return None
-
-    def _read(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found: dict[bytes, bytes] = {}
-        with closing(self._open()) as connection:
-            for batch in rows.batches(digests):
-                marks = ",".join("?" * len(batch))
-                query = (
-                    f"SELECT digest, vector FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608 - marks only
-                )
-                found.update(connection.execute(query, [self._model, *batch]))
-        return found
-
-    def _write(self, vectors: dict[bytes, bytes]) -> None:
-        values = [(self._model, digest, vector) for digest, vector in vectors.items()]
-        with closing(self._open()) as connection, connection:
-            connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", values)
+        known = self._shelf.get(self._model, texts)
+        unknown = list(dict.fromkeys(text for text in texts if text not in known))
+        if unknown:
+            # As the file holds them, so that a second run has the same vectors as the first.
+            fresh = self._embedder.embed_passages(unknown).astype(np.float16).astype(np.float32)
+            self._shelf.put(self._model, unknown, fresh)
+            known |= dict(zip(unknown, fresh, strict=True))
+        return np.stack([known[text] for text in texts])
 
     @property
     def _model(self) -> str:
         return f"{self.fingerprint} {self.engine}"
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S)
-        connection.execute(_SCHEMA)
-        return connection

@@ -16,6 +16,7 @@ from retrieval.adapters.sqlite_feeds import SqliteFeeds
 from retrieval.adapters.sqlite_jobs import SqliteJobs
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
+from retrieval.adapters.vector_shelf import FileShelf
 from retrieval.domain import Page, Validators
 from retrieval.errors import FetchReason, FetchRefused
 from retrieval.library import Librarian, Parts
@@ -56,7 +57,9 @@ def open_librarian(
             store=store,
             jobs=SqliteJobs(store.engine, folder / "workers"),
             embedder=embedder or FakeEmbedder(),
-            open_index=BruteForceIndex,
+            open_model=lambda _: None,
+            shelf=FileShelf(folder / "vectors-kept.db"),
+            open_index=lambda _: BruteForceIndex(),
             read_source=sources,
             read_page=sources.page,
             feeds=SqliteFeeds(store.engine),

@@ -1,11 +1,14 @@
 import json
 import random
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO, NoReturn
 
+import numpy as np
 import pytest
 
+from retrieval import reembedding
 from retrieval.adapters.output import open_output
 from retrieval.answer import MAX_QUESTION
 from retrieval.domain import Arrival, Draft, Progress, Status
@@ -13,15 +16,17 @@ from retrieval.errors import (
     ArticleUnknown,
     LibraryEmpty,
     LibraryUnknown,
+    ModelChanged,
     QuestionReason,
     QuestionRefused,
     Unreadable,
     UnreadableReason,
 )
 from retrieval.library import Librarian, Parts
+from retrieval.ports import Embedder, Vectors
 from tests.fake_feeds import MemoryFeeds
 from tests.fake_jobs import MemoryJobs
-from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryStore
+from tests.fakes import BruteForceIndex, FakeEmbedder, MemoryShelf, MemoryStore
 
 WORDS = ["harbour", "bridge", "cannery", "ferry", "council", "seals", "crowns", "storm", "library"]
 
@@ -44,12 +49,16 @@ SEALS = draft(
 class FollowingIndex(BruteForceIndex):
     """Brute force over all that the store holds."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, model: Embedder) -> None:
         super().__init__()
         self._store = store
+        self._fingerprint = model.fingerprint
         self.refresh()
 
     def refresh(self) -> None:
+        stored = self._store.fingerprint()
+        if stored not in {None, self._fingerprint}:
+            raise ModelChanged(str(stored), self._fingerprint)
         self.remove(list(self._vectors))
         for ids, libraries, vectors in self._store.vectors(100):
             for row, (id_, library) in enumerate(zip(ids, libraries, strict=True)):
@@ -90,7 +99,9 @@ def open_librarian(
             store=store,
             jobs=MemoryJobs(),
             embedder=embedder,
-            open_index=open_index or (lambda: FollowingIndex(store)),
+            open_model=lambda _: None,
+            shelf=MemoryShelf(),
+            open_index=lambda model: (open_index or partial(FollowingIndex, store, model))(),
             read_source=read_source,
             read_page=lambda page: read_source(page.url, None, lambda _: None, ()),
             feeds=MemoryFeeds(),
@@ -278,6 +289,100 @@ def test_reindexing_embeds_every_passage_again() -> None:
     assert librarian.reindex(seen.append) == 2
     assert seen[-1].passages == 2
     assert librarian.ask("How many seals did volunteers count on Skarrow?").found
+
+
+class Other(FakeEmbedder):
+    """Another model, which may stop answering after so many passages."""
+
+    fingerprint = "another"
+
+    def __init__(self, fails_after: int = 1_000) -> None:
+        self.seen: list[str] = []
+        self._fails_after = fails_after
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if len(self.seen) + len(texts) > self._fails_after:
+            raise KeyboardInterrupt
+        self.seen += texts
+        return np.roll(super().embed_passages(texts), 1, axis=1)
+
+    def embed_query(self, text: str) -> Vectors:
+        return np.roll(super().embed_query(text), 1, axis=1)
+
+
+SEALS_ASKED = "How many seals did volunteers count on Skarrow?"
+
+
+def with_models(librarian: Librarian, wanted: FakeEmbedder, *at_hand: FakeEmbedder) -> Librarian:
+    known = {model.fingerprint: model for model in at_hand}
+    return Librarian(replace(librarian._parts, embedder=wanted, open_model=known.get))
+
+
+def test_until_all_is_embedded_again_the_model_before_answers() -> None:
+    first, other = librarian_with(BRIDGE, SEALS), Other()
+    librarian = with_models(first, other, FakeEmbedder())
+    assert librarian.awaits_reindex()
+    answers: list[bool] = []
+    (outcome,) = librarian.ingest([as_source(draft("New", "A lighthouse was painted red."))])
+    assert outcome.status is Status.ADDED
+    librarian.reindex(lambda _: answers.append(librarian.ask(SEALS_ASKED).found))
+    assert answers == [True]
+    assert not librarian.awaits_reindex()
+    assert librarian.ask(SEALS_ASKED).found
+    assert librarian._opened is not None
+    assert librarian._opened[1] is other
+    assert len(other.seen) > 3  # three passages, and the sentences of the last answer
+
+
+def test_a_model_that_is_not_at_hand_is_missed() -> None:
+    librarian = with_models(librarian_with(BRIDGE), Other())
+    with pytest.raises(ModelChanged):
+        librarian.ask(SEALS_ASKED)
+
+
+def test_an_interrupted_change_of_model_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reembedding, "_TOGETHER", 2)
+    drafts = [draft(f"Bridge {n}", f"The bridge number {n} opened.") for n in range(5)]
+    first, stopped = librarian_with(*drafts), Other(fails_after=4)
+    with pytest.raises(KeyboardInterrupt):
+        with_models(first, stopped).reindex()
+    assert first._parts.store.fingerprint() == FakeEmbedder.fingerprint
+    seen: list[Progress] = []
+    after = Other()
+    assert with_models(first, after).reindex(seen.append) == 5
+    assert len(after.seen) == 1
+    assert [of.passages for of in seen] == [2, 4, 5]
+
+
+def test_going_back_embeds_only_what_came_in_since() -> None:
+    first = librarian_with(BRIDGE, SEALS)
+    there = with_models(first, Other())
+    there.reindex()
+    list(there.ingest([as_source(draft("New", "A lighthouse was painted red."))]))
+    asked: list[str] = []
+
+    class Noting(FakeEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return super().embed_passages(texts)
+
+    back = with_models(first, Noting())
+    assert back.reindex() == 3
+    assert [text.splitlines()[-1] for text in asked] == ["A lighthouse was painted red."]
+    expected = FakeEmbedder().embed_passages(asked)
+    assert np.allclose(first._parts.store.vectors_of([3])[1], expected, atol=1e-3)
+
+
+def test_a_reindex_with_the_same_model_embeds_everything_and_keeps_other_models() -> None:
+    first = librarian_with(BRIDGE, SEALS)
+    other = Other()
+    there = with_models(first, other)
+    there.reindex()
+    assert there.reindex() == 2
+    assert len(other.seen) == 4
+    assert first._parts.shelf.models() == {FakeEmbedder.fingerprint}
 
 
 def test_reindexing_an_empty_library_is_no_error() -> None:

@@ -1,0 +1,40 @@
+"""Which models were set here, so that the one of the stored vectors is found after another was set."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from retrieval.adapters.model_folder import local_model
+from retrieval.errors import ModelUnusable
+
+log = logging.getLogger(__name__)
+
+_FILE = "names.txt"  # one a line, the last one set last
+
+
+def note(models: Path, name: str) -> None:
+    """Remember a name; where nothing can be written it is not."""
+    try:
+        models.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if name not in _names(models):
+            with (models / _FILE).open("a", encoding="utf-8") as file:
+                file.write(f"{name}\n")
+    except OSError as error:
+        log.info("name of the model not kept errno=%s", error.errno)
+
+
+def at_hand(models: Path) -> Iterator[str | None]:
+    """Names that open a model without a network, None for the default one, which is the first."""
+    yield None
+    for name in _names(models):
+        with suppress(ModelUnusable):
+            if found := local_model(name, models):
+                yield found
+
+
+def _names(models: Path) -> list[str]:
+    try:
+        return (models / _FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
