@@ -1,14 +1,17 @@
-"""Questions and articles in seven languages: `python -m … XQUAD_FOLDER [tune|report [WAY…]]`.
+"""Questions and articles in seven languages: `python -m … XQUAD [--half tune] [--limit N] [--way NAME]`.
 
 Search in one language and into English, and how well confidence tells questions whose article is absent,
 by the words alone, with the default model and with the multilingual one. Passages embedded before are
 read from the data folder."""
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
+from retrieval import wiring
 from retrieval.evaluation.configuration import parse_configuration
 from retrieval.evaluation.datasets import Expected, Half, half_of
 from retrieval.evaluation.formats import open_dataset
@@ -56,15 +59,23 @@ def _absent(answerable: Sequence[Asked], absent: Sequence[Asked]) -> str:
     return f"absent: {area} refused {refused:.3f} of {len(absent)}"
 
 
-def main(folder: Path, half: Half, ways: Sequence[str]) -> None:
+def main(argv: Sequence[str]) -> None:
     """Print a line for each way, kind and language."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--half", type=Half, default=Half.REPORT)
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--way", choices=WAYS, action="append")
+    args = parser.parse_args(argv)
+    dataset = open_dataset(args.folder).only(lambda question: half_of(question) is args.half)
+    if args.limit:
+        dataset = dataset.sample(args.limit)
     settings = Settings.from_env(os.environ)
-    dataset = open_dataset(folder).only(lambda question: half_of(question) is half)
-    for name in ways:
-        configuration = parse_configuration(WAYS[name])
-        print_rows(name, evaluate(dataset, settings, configuration).asked)
+    for name in args.way or WAYS:
+        print_rows(name, evaluate(dataset, settings, parse_configuration(WAYS[name])).asked)
 
 
 if __name__ == "__main__":
-    given, chosen, *named = [*sys.argv[1:], *([] if len(sys.argv) > 2 else ["report"])]
-    main(Path(given), Half(chosen), named or list(WAYS))
+    # Fourteen libraries are opened twice: once is enough to load a model.
+    wiring.ModelEmbedder = cache(wiring.ModelEmbedder)  # type: ignore[assignment, misc]
+    main(sys.argv[1:])
