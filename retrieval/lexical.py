@@ -15,7 +15,7 @@ import Stemmer
 from retrieval.domain import TermStatistics
 from retrieval.function_words import FUNCTION_WORDS
 
-VERSION = 3
+VERSION = 4
 """Raised when the terms of a text change: stored terms are then rebuilt."""
 
 K1 = 1.2
@@ -31,7 +31,16 @@ _GRAM_LENGTH = 4
 _GRAM_MARK = "#"
 # Characters of a word; what is longer is no word, and would fill the index with n-grams.
 _LONGEST = 60
-_WORD = re.compile(r"[^\W_]+")
+# Signs of vowels are no letters to `re`: without them Hindi fell apart. Scripts without spaces end a word.
+_UNSPACED_LETTERS = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+)
+_WORD = re.compile(
+    rf"[{_UNSPACED_LETTERS}]+|(?:(?![{_UNSPACED_LETTERS}])[^\W_]|[\u0900-\u0963\u0966-\u0dff])+"
+)
+_SILENT = re.compile(
+    r"[\u0640\u064b-\u065f\u0670]"
+)  # vowels and stretching that Arabic may leave out
 _INITIALS = range(3, 7)  # letters of an initialism; with two, every person's name would be one
 _CAPITALISED = r"[^\W\d_a-zа-яё][^\W_]*"
 _NAME = re.compile(
@@ -39,9 +48,7 @@ _NAME = re.compile(
 )
 _LINKS = re.compile(r"[\s-]+(?:of|the|and|for|&|по|и)\s+|-")
 # Scripts written without spaces between words: their terms are pairs of characters.
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
+_UNSPACED = re.compile(rf"[{_UNSPACED_LETTERS}]")
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque",
@@ -92,7 +99,7 @@ def words(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return _SILENT.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def initialisms(text: str) -> list[str]:
@@ -134,6 +141,11 @@ def question_terms(text: str, languages: Iterable[str | None] = ("en",)) -> list
     return list(
         dict.fromkeys(term for word in _counted_words(text) for term in word_terms(word, known))
     )
+
+
+def pieces(word: str) -> tuple[str, ...]:
+    """What of a word stands for itself: pairs of characters where there are no spaces, else the word."""
+    return _word_terms(word, "") if _UNSPACED.search(word) else (word,)
 
 
 def word_terms(word: str, languages: Iterable[str | None]) -> list[str]:

@@ -114,7 +114,9 @@ def analyse(
 ) -> AnalysedQuestion:
     """Analyse a question against a corpus whose articles are in these languages."""
     known = tuple(languages)
-    words = list(dict.fromkeys(lexical.words(text)))
+    words = list(
+        dict.fromkeys(piece for word in lexical.words(text) for piece in lexical.pieces(word))
+    )
     content = [word for word in words if word not in FUNCTION_WORDS] or words
     return AnalysedQuestion(
         text=text,

@@ -51,13 +51,13 @@ SHARED = "shared"
 class Parts:
     """What a librarian works with; only `retrieval.wiring` puts real ones together.
 
-    `embedder` is the model that is wanted, `open_model` finds the one of a fingerprint, while its vectors
-    serve. `read_source` reads a source, but for those pages of a list that are finished;
-    `detect_language` is for articles, `tell_language` for questions, rather in one of the
-    languages given. `settled` names a source so that it means the same in another process,
-    `keep_upload` keeps content under a name and returns the source to read it by, `prune_uploads` deletes what is kept and so many days old but
-    of these sources, `find_feed` returns address and title of the feed that an
-    address is of or names, `open_output` writes a whole file."""
+    `embedder` is the model that is wanted, `open_model` finds the one of a fingerprint, while its
+    vectors serve. `read_source` reads a source, but for those pages of a list that are finished;
+    `detect_language` is for articles, `tell_language` for questions, rather in one of the languages
+    given. `settled` names a source so that it means the same in another process, `keep_upload`
+    keeps content under a name and returns the source to read it by, `prune_uploads` deletes what is
+    kept and so many days old but of these sources, `find_feed` returns address and title of the
+    feed that an address is of or names, `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs

@@ -87,3 +87,12 @@ def test_any_text_has_terms_without_white_space(text: str, language: str | None)
     terms = lexical.passage_terms(text, language)
     assert all(term and not any(char.isspace() for char in term) for term in terms)
     assert set(lexical.question_terms(text, [language])) == set(terms)
+
+
+def test_figures_and_names_in_chinese_text_are_words_of_their_own() -> None:
+    assert lexical.words("1950年UPT所") == ["1950", "年", "upt", "所"]
+
+
+def test_signs_of_vowels_belong_to_their_word() -> None:
+    assert lexical.words("नया पुल सोमवार को खुला।") == ["नया", "पुल", "सोमवार", "को", "खुला"]
+    assert lexical.words("كِتَابٌ كـتـاب") == ["كتاب", "كتاب"]

@@ -90,3 +90,12 @@ def test_names_and_numbers_of_a_question() -> None:
 )
 def test_a_person_has_a_name_of_several_words(sentence: str, match: float) -> None:
     assert type_match(asked("Who said it?"), sentence) == match
+
+
+def test_a_question_in_chinese_is_covered_only_as_far_as_its_characters_are() -> None:
+    question = analyse("新桥花了多少钱", TermStatistics(100, 50.0, {"新桥": 1}), ["zh"])
+    whole, none = (frozenset(passage_terms(text, "zh")) for text in ("新桥花了多少钱", "红色行星"))
+    part = frozenset(passage_terms("新桥已经通车", "zh"))
+    assert question.coverage(whole) == pytest.approx(1.0)
+    assert 0 < question.coverage(part) < 0.4
+    assert question.coverage(none) == 0.0
