@@ -15,6 +15,9 @@ _MISSED = re.compile(r"[。！？][”’」』）》】]*(?=\w)|[.!?]\)\s+(?=[^
 """Ends that sentencex passes over: before a figure in Chinese and Japanese (17 of 561 sentences of xquad zh
 were two), and after a bracket that holds a whole sentence."""
 
+_INITIAL = re.compile(r"(?:^|\s)(?!و)[\u0621-\u064a]\.\s*$")
+"""An Arabic name's first letter, which sentencex takes for an end; "and" is a letter too."""
+
 _OPEN, _CLOSE = "“「『《", "”」』》"
 
 
@@ -22,11 +25,15 @@ def sentence_spans(text: str, language: str | None = None) -> list[Span]:
     """Sentences in order, without surrounding white space; a line end always ends a sentence."""
     spans: list[Span] = []
     for line in _LINE.finditer(text):
+        start = line.start()
         for boundary in sentencex.get_sentence_boundaries(language or "en", line.group()):
-            start = line.start() + boundary["start_index"]
-            for end in _ends(text, start, line.start() + boundary["end_index"]):
+            stop = line.start() + boundary["end_index"]
+            if _INITIAL.search(text, start, stop):
+                continue
+            for end in _ends(text, start, stop):
                 spans.extend(_pieces(text, start, end))
                 start = end
+        spans.extend(_pieces(text, start, line.end()))  # nothing, unless an initial ends the line
     return spans
 
 

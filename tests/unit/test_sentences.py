@@ -72,7 +72,7 @@ def test_passages_stay_below_the_limit_and_are_filled() -> None:
     [
         ("zh", ["帝国延伸到日本海。", "1227年他去世了。", "他说：“我们会来。1月再走。”", "价格为3.5元。"]),
         ("ja", ["これは本当ですか？", "2021年です。", "「行きます。」", "と彼は言った。"]),
-        ("ar", ["قال: «سنأتي».", "ثم ذهبوا.", "هل هذا صحيح؟", "نعم!"]),
+        ("ar", ["قال: «سنأتي».", "ثم ذهبوا.", "قال القس بول ت. ستالسوورث ذلك.", "هل هذا صحيح؟", "نعم!"]),
         ("hi", ["उन्होंने कहा।", "फिर वे चले गए।", "क्या यह सच है?", "हाँ।"]),
         ("ur", ["یہ سچ ہے۔", "کیا؟"]),
         ("fa", ["این درست است.", "بله؟", "خیر."]),
@@ -83,3 +83,9 @@ def test_passages_stay_below_the_limit_and_are_filled() -> None:
 def test_sentences_end_where_they_end_in_each_language(language: str, sentences: list[str]) -> None:
     text = ("" if language in {"zh", "ja"} else " ").join(sentences)
     assert [text[span.start : span.end] for span in sentence_spans(text, language)] == sentences
+
+
+def test_a_line_that_ends_with_an_initial_is_not_lost() -> None:
+    text = "كتب القس بول ت. \nثم ذهب."
+    spans = sentence_spans(text, "ar")
+    assert [text[span.start : span.end] for span in spans] == ["كتب القس بول ت.", "ثم ذهب."]
