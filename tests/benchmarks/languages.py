@@ -77,5 +77,5 @@ def main(argv: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     # Fourteen libraries are opened twice: once is enough to load a model.
-    wiring.ModelEmbedder = cache(wiring.ModelEmbedder)  # type: ignore[assignment, attr-defined, misc]
+    wiring.ModelEmbedder = cache(wiring.ModelEmbedder)  # type: ignore[assignment, attr-defined]
     main(sys.argv[1:])
