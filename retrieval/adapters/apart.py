@@ -25,7 +25,7 @@ _CODE = (
 
 
 def read_apart(kind: str, body: bytes, *, limit_s: float = LIMIT_S) -> Work:
-    """Read a "pdf" or an "archive"; raises Unreadable, with EXPENSIVE beyond the limits.
+    """Read a "pdf", an "archive" or a "mail"; raises Unreadable, with EXPENSIVE beyond the limits.
 
     Whatever the file does to its reader, this process goes on."""
     path = json.dumps([str(Path(one or ".").absolute()) for one in sys.path])
@@ -73,6 +73,10 @@ def read(kind: str, body: bytes) -> Work:
         from retrieval.adapters.pdf import read_pdf  # noqa: PLC0415 - each loads what it alone needs
 
         return read_pdf(body)
+    if kind == "mail":
+        from retrieval.adapters.mail import read_mail  # noqa: PLC0415 - see above
+
+        return read_mail(body)
     archive = Archive(body)
     from retrieval.adapters import docx, epub  # noqa: PLC0415 - see above
 

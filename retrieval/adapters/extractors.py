@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from retrieval.adapters.apart import read_apart
 from retrieval.adapters.language import detect_language
-from retrieval.adapters.mail import draft_from_mail
 from retrieval.adapters.markdown import read_markdown
 from retrieval.adapters.works import drafts_of_work
 from retrieval.cleaning import fold
@@ -55,10 +54,8 @@ def _kept_words(draft: Draft) -> int:
 def _read(page: Page) -> tuple[list[Draft], str | None]:
     """Return the articles, and all that a reader of the page sees, where that is known."""
     kind = sniff(page.body[:HEAD], page.content_type)
-    if kind in {Kind.PDF, Kind.ARCHIVE}:
+    if kind in {Kind.PDF, Kind.ARCHIVE, Kind.MAIL}:
         return drafts_of_work(read_apart(kind.value, page.body), page.url), None
-    if kind is Kind.MAIL:
-        return [draft_from_mail(page.body)], None
     _refuse(kind, page)
     text = decode(page.body, page.content_type)
     if kind is Kind.HTML:

@@ -1,7 +1,6 @@
 """A newsletter or letter, as mail programs save it (.eml), as an article."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from email import policy
 from email.message import EmailMessage
@@ -11,12 +10,11 @@ from email.utils import parseaddr, parsedate_to_datetime
 from lxml import etree, html
 
 from retrieval.adapters.html_lines import absolute, html_lines
-from retrieval.adapters.language import detect_language
-from retrieval.cleaning import clean_line, count_words, fold
-from retrieval.domain import Draft
+from retrieval.adapters.works import Section, Work
+from retrieval.cleaning import clean_line, count_words
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.lines import Line
-from retrieval.plain_text import cut_title, text_lines
+from retrieval.plain_text import text_lines
 
 _MOST_PARTS = 200
 _LONGEST_NOTICE = 300  # characters; a paragraph that mentions unsubscribing is longer
@@ -41,24 +39,24 @@ _HIDDEN = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def draft_from_mail(body: bytes) -> Draft:
+def read_mail(body: bytes) -> Work:
     """Return the letter as one article; raises Unreadable when there is no text in it.
 
     Its notices (unsubscribe, view in browser) and hidden lines are left out. The address is that
-    which its header states as the archived copy, if any."""
+    which its header states as the archived copy, if any. To be run in a process of its own: the
+    standard library takes minutes for headers of megabytes, and recurses into nested parts."""
     message = BytesParser(policy=policy.default).parsebytes(body)
     lines = [line for line in _lines(message) if not _is_notice(line.text)]
-    text = "\n".join(line.text for line in lines)
-    if not count_words(text):
+    if not any(count_words(line.text) for line in lines):
         raise Unreadable(UnreadableReason.EMPTY)
-    subject = clean_line(_field(message, "subject"))
-    title = subject or next((one.text for one in lines if one.heading), "") or cut_title(text)
-    if len(lines) > 1 and fold(lines[0].text) == fold(title):
-        text = "\n".join(line.text for line in lines[1:])
-    name = clean_line(parseaddr(_field(message, "from"))[0])
-    draft = Draft(title=title, text=text, language=detect_language(text), outlet=name or None)
-    archived = absolute(_field(message, "archived-at").strip("<> "), None)
-    return replace(draft, url=archived, published=_day(message))
+    day = _day(message)
+    return Work(
+        sections=[Section("", [(line.text, line.heading) for line in lines])],
+        title=clean_line(_field(message, "subject")),
+        published=day.isoformat() if day else "",
+        publisher=clean_line(parseaddr(_field(message, "from"))[0]),
+        url=absolute(_field(message, "archived-at").strip("<> "), None) or "",
+    )
 
 
 def _lines(message: EmailMessage) -> list[Line]:

@@ -36,6 +36,7 @@ class Work:
     published: str = ""
     language: str = ""
     publisher: str = ""
+    url: str = ""
 
 
 def drafts_of_work(work: Work, url: str | None) -> list[Draft]:
@@ -82,7 +83,7 @@ def _draft(work: Work, title: str, text: str, url: str | None, *, part: str) -> 
     return Draft(
         title=title,
         text=text,
-        url=url,
+        url=work.url or url,
         published=parse_date(work.published) if work.published else None,
         authors=tuple(name for one in work.authors if (name := clean_line(one))),
         outlet=clean_line(work.publisher) or None,

@@ -3,14 +3,15 @@
 import textwrap
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.adapters import apart, archives
+from retrieval.adapters import apart, archives, extractors
 from retrieval.adapters.extractors import extract
-from retrieval.adapters.mail import draft_from_mail
+from retrieval.adapters.mail import read_mail
 from retrieval.adapters.pdf import paragraphs_of
 from retrieval.domain import Draft, Page
 from retrieval.errors import Unreadable, UnreadableReason
@@ -198,6 +199,24 @@ def test_a_plain_letter_is_read_and_an_empty_one_refused() -> None:
     assert refusal(letter(MIME_Version="1.0").as_bytes() + b"\n\n") is UnreadableReason.EMPTY
 
 
+NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (f"MIME-Version: 1.0\n{NESTED}\n\nText", UnreadableReason.DAMAGED),
+        ("MIME-Version: 1.0\nSubject: " + "a, " * 400_000 + "\n\nText", UnreadableReason.EXPENSIVE),
+    ],
+    ids=["nested", "long-header"],
+)
+def test_a_letter_made_to_hurt_is_cut_off(
+    body: str, reason: UnreadableReason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractors, "read_apart", partial(apart.read_apart, limit_s=5.0))
+    assert refusal(body.encode()) is reason
+
+
 SAMPLES = {
     "pdf": pdf([columns(TEXT, 10)]),
     "docx": docx("".join(map(word_paragraph, PARAGRAPHS))),
@@ -235,4 +254,4 @@ def test_letters_of_any_bytes_are_read_or_refused(header: str, rest: bytes) -> N
     for kind in (b"text/html", b"text/plain; charset=nonsense", b"multipart/mixed; boundary=x"):
         body = b"Subject: " + header.encode() + b"\nContent-Type: " + kind + b"\n\n" + rest
         with suppress(Unreadable):
-            assert draft_from_mail(body).title
+            assert read_mail(body).sections
