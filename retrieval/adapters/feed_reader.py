@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from retrieval.adapters.apart import read_feed_apart
 from retrieval.adapters.feed_articles import ReadPage, arrivals_of
-from retrieval.adapters.feed_documents import feed_links, read_feed
+from retrieval.adapters.feed_documents import feed_links
 from retrieval.domain import Arrival, Page, Validators
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.feeds import FeedDocument, FeedEntry, ServedFeed
@@ -56,4 +57,4 @@ class FeedReader:
 def _document(page: Page) -> FeedDocument:
     if sniff(page.body[:HEAD], page.content_type) not in _FEEDS:
         raise Unreadable(UnreadableReason.NOT_A_FEED)
-    return read_feed(page.body, page.content_type, page.url)
+    return read_feed_apart(page.body, page.content_type, page.url)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from retrieval.adapters import files
+from retrieval.adapters.apart import read_feed_apart
 from retrieval.adapters.feed_articles import ReadPage, arrivals_of
-from retrieval.adapters.feed_documents import read_feed
 from retrieval.adapters.sitemaps import Place, read_opml, read_sitemap
 from retrieval.decoding import decode
 from retrieval.domain import Arrival, Fetched
@@ -95,7 +95,7 @@ def of_feed(content: Content, read_page: ReadPage, finished: Collection[str]) ->
         cast("BinaryIO", files.Bounded(content.stream)) if content.compressed else content.stream
     )
     body = files.read_whole(stream, files.MAX_FILE)
-    document = read_feed(body, content.declared, content.url)
+    document = read_feed_apart(body, content.declared, content.url)
     if not document.entries:
         raise Unreadable(UnreadableReason.NO_ENTRIES)
     for entry in document.entries:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.adapters import files
+from retrieval.adapters import apart, files
 from retrieval.adapters.feed_articles import draft_of, is_full
 from retrieval.adapters.feed_documents import feed_links, read_feed
 from retrieval.adapters.sitemaps import read_opml, read_sitemap
@@ -23,6 +23,7 @@ from retrieval.errors import (
     FetchRefused,
     FootnoteError,
     Unreadable,
+    UnreadableReason,
 )
 from tests.made_files import PARAGRAPHS, laughs, rss
 
@@ -184,6 +185,34 @@ def test_a_digest_of_an_entry_changes_with_its_text_only() -> None:
 
     assert digest("One") == digest("One", "Another name of the feed")
     assert digest("One") != digest("Two")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_feed_of_very_many_entries_is_cut_off(encoding: str) -> None:
+    items = "".join(f"<item><guid>{n}</guid></item>" for n in range(5_100))
+    body = rss(items).replace('<?xml version="1.0"?>', "").encode(encoding)
+    if encoding == "utf-16":
+        with pytest.raises(Unreadable) as caught:
+            read_feed(body, "", None)
+        assert caught.value.reason is UnreadableReason.TOO_LARGE
+    else:
+        entries = read_feed(body, "", None).entries
+        assert [entries[0].key, entries[-1].key, len(entries)] == ["0", "4999", 5_000]
+
+
+def test_an_entry_of_megabytes_is_read_as_far_as_an_article_goes() -> None:
+    (found,) = read_feed(rss(entry("/a", "<p>word " * 300_000)).encode(), "", None).entries
+    assert len(found.markup) == 1_000_000
+
+
+def test_a_large_feed_is_read_as_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = rss(entry("/a", FULL) + "<item><guid>2</guid></item>").encode()
+    small = apart.read_feed_apart(body, "application/rss+xml", SITE)
+    monkeypatch.setattr(apart, "_SMALL_FEED", 10)
+    assert apart.read_feed_apart(body, "application/rss+xml", SITE) == small
+    with pytest.raises(Unreadable) as caught:
+        apart.read_feed_apart(b'{"version": "https://jsonfeed.org/version/1"}', "", None)
+    assert caught.value.reason is UnreadableReason.NOT_A_FEED
 
 
 def test_a_page_names_its_feeds() -> None:
