@@ -1,6 +1,5 @@
 """The command `footnote`: the composition root of the command line."""
 
-import logging
 import os
 import sys
 from argparse import Namespace
@@ -10,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arguments import build_parser
+from bot.logs import LogSettings, set_up_logs
 from bot.terminal import OutputLost, Terminal, open_terminal
 from retrieval.errors import FootnoteError
 from retrieval.settings import Settings
@@ -79,11 +79,11 @@ def _run(
 ) -> int:
     for name, value in _QUIET.items():
         env.setdefault(name, value)
-    _log_to_stderr()
     # Loaded now, so that --help and mistakes of usage are answered at once.
     from bot.texts import sentence  # noqa: PLC0415
 
     try:
+        set_up_logs(LogSettings.from_env(env), service=args.run == "run")
         settings = Settings.from_env(env)
         if args.run in _OPENS_NOTHING:
             return _command_on_settings(args.run, opener, env)(settings, terminal, args)
@@ -156,15 +156,6 @@ def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
         "feeds-import": feeds.import_list,
         "demo": session.demo,
     }[name]
-
-
-def _log_to_stderr() -> None:
-    """Show our own warnings; what other libraries log is not meant for people here."""
-    logging.basicConfig(handlers=[logging.NullHandler()])
-    for name in ("bot", "retrieval"):
-        logger = logging.getLogger(name)
-        if not logger.handlers and logging.lastResort is not None:
-            logger.addHandler(logging.lastResort)
 
 
 def _forget_output() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -21,6 +22,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot import rich
+from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.state import State
 from bot.texts import LANGUAGES, spoken
@@ -45,11 +47,13 @@ class Desk:
     state: State
     pool: ThreadPoolExecutor
     bot: Bot
+    metrics: Metrics
 
     async def work(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run something that blocks on a thread of the pool."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, partial(call, *args, **kwargs))
+        context = copy_context()  # what is logged there is logged for the same update
+        return await loop.run_in_executor(self.pool, partial(context.run, call, *args, **kwargs))
 
     def is_admin(self, update: Update) -> bool:
         """Whether an administrator of this bot did this."""

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Any
 
+from bot.logs import current_request
 from bot.state import State, Update, WaitingUpdate
 from bot.state.updates import Sent
 from bot.turns import NotNow, Turn, current_turn
@@ -120,6 +121,10 @@ class Inbox:
             await asyncio.to_thread(self._updates.give_back, sorted(cut))
         return sorted(cut | {one.update_id for queue in self._queues.values() for one in queue})
 
+    def depth(self) -> int:
+        """How many updates are stored and not yet handled."""
+        return len(self._known)
+
     async def idle(self) -> None:
         """Wait until nothing is left to be handled."""
         while self._tasks:
@@ -177,6 +182,7 @@ class Inbox:
 
     async def _take(self, waiting: WaitingUpdate, *, again: bool, patient: bool) -> bool:
         """Handle an update; whether it is done, rather than to be handled again later."""
+        current_request.set(waiting.update_id)
         self._begun.add(waiting.update_id)
         done = await self._tried(waiting, again=again, patient=patient)
         self._begun.discard(waiting.update_id)

@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import secrets
-import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from telegram.error import (
     BadRequest,
@@ -22,7 +19,6 @@ from bot.app import UPDATES
 from bot.inbox import Inbox
 from bot.raw import RawBot
 from bot.settings import BotSettings
-from bot.web import WebServer, build_web
 from retrieval.errors import FootnoteError, SettingRefused
 
 log = logging.getLogger(__name__)
@@ -34,7 +30,9 @@ _AGAIN_S = 5.0  # before the next call after one that failed
 
 
 class Receiving:
-    """Passes updates to the inbox until `stopping` is set; for one event loop."""
+    """Passes updates to the inbox until `stopping` is set; for one event loop.
+
+    `secret` is what Telegram is asked to show at the webhook, which `serving` serves."""
 
     def __init__(
         self,
@@ -43,13 +41,13 @@ class Receiving:
         inbox: Inbox,
         *,
         stopping: asyncio.Event,
-        ready: Callable[[], bool],
+        secret: str,
     ) -> None:
         self._settings = settings
         self._bot = bot
         self._inbox = inbox
         self._stopping = stopping
-        self._ready = ready
+        self._secret = secret
 
     async def reach(self, call: Callable[[], Awaitable[R]]) -> R | None:
         """Make a call of the start, however long Telegram cannot be reached.
@@ -119,34 +117,17 @@ class Receiving:
         return call.result()
 
     async def _serve(self, url: str) -> None:
-        secret = self._settings.webhook_secret or secrets.token_urlsafe(32)
-        host, port = self._settings.http
-        app = build_web(
-            path=urlsplit(url).path,
-            secret=secret,
-            accept=self._inbox.accept,
-            ready=self._ready,
-        )
-        try:
-            listening = socket.create_server((host, port))
-        except OSError as error:
-            raise SettingRefused(
-                "FOOTNOTE_HTTP", "host:port of this machine that is free"
-            ) from error
-        server = WebServer(app, host, port)
-        serving = asyncio.create_task(server.serve([listening]))
         try:
             await self.reach(
-                lambda: self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+                lambda: self._bot.set_webhook(
+                    url, secret_token=self._secret, allowed_updates=UPDATES
+                )
             )
-            await self._until_stopped(serving)
         except BadRequest as error:
             raise SettingRefused(
                 "FOOTNOTE_WEBHOOK_URL", "https with port 443, 80, 88 or 8443, as Telegram asks"
             ) from error
-        finally:
-            server.should_exit = True
-            await serving
+        await self._stopping.wait()
 
     async def _until_stopped(self, task: asyncio.Task[Any]) -> None:
         """Wait for the end of a task, or until the bot is stopped."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import signal
 import time
 from argparse import Namespace
@@ -11,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -18,21 +20,26 @@ from telegram.request import HTTPXRequest
 from bot import exports
 from bot.app import build_application
 from bot.command_lists import publish
+from bot.counting import Counted
 from bot.delivery import Delivery, Limits
 from bot.desk import Desk
 from bot.inbox import Inbox
+from bot.looking import look
+from bot.metrics import Metrics
 from bot.pacing import Pace
 from bot.raw import RawBot, readable
 from bot.receiving import POLL_S, Receiving
 from bot.reporter import Reporter
 from bot.schedule import Schedule
 from bot.secrecy import hidden
+from bot.serving import serving
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.terminal import Terminal
 from bot.texts import say
 from bot.turns import NotNow, current_turn
 from bot.watcher import Watcher
+from bot.web import build_web
 from bot.worker import Worker
 from retrieval import Librarian, Settings
 from retrieval.errors import FootnoteError
@@ -90,22 +97,24 @@ class Running:
     def __init__(
         self,
         settings: BotSettings,
-        desk: Callable[[Any], Desk],
+        desk: Callable[[Any, Metrics], Desk],
         terminal: Terminal,
         *,
         limits: Limits = LIMITS,
     ) -> None:
         self._settings = settings
         self._terminal = terminal
+        self._metrics = Metrics()
+        delivery = Delivery(limits, on_gone=self._gone, on_migrated=self._migrated)
         self._bot = RawBot(
             str(settings.token),
             base_url=f"{settings.api}/bot",
             base_file_url=f"{settings.api}/file/bot",
             request=HTTPXRequest(connection_pool_size=_CONNECTIONS),
             get_updates_request=HTTPXRequest(read_timeout=POLL_S + 10),
-            rate_limiter=Delivery(limits, on_gone=self._gone, on_migrated=self._migrated),
+            rate_limiter=Counted(delivery, self._metrics.called),
         )
-        self._desk = desk(self._bot)
+        self._desk = desk(self._bot, self._metrics)
         self._application = build_application(self._desk, self._bot)
         self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
         self._reporter = Reporter(self._desk, on_fault=self._fault, clock=time.monotonic)
@@ -113,17 +122,30 @@ class Running:
         self._schedule = Schedule(self._desk, on_fault=self._fault)
         self._stopping = asyncio.Event()
         self._ready = False
+        self._secret = settings.webhook_secret or secrets.token_urlsafe(32)
         self._receiving = Receiving(
-            settings,
-            self._bot,
-            self._inbox,
-            stopping=self._stopping,
-            ready=lambda: self._ready,
+            settings, self._bot, self._inbox, stopping=self._stopping, secret=self._secret
         )
         self._faults: set[asyncio.Task[None]] = set()
 
     async def run(self) -> int:
         """Start, work until told to stop, and end what was begun."""
+        url = self._settings.webhook_url
+        app = build_web(
+            path=None if url is None else urlsplit(url).path,
+            secret=self._secret,
+            accept=self._inbox.accept,
+            ready=lambda: self._ready,
+            metrics=self._page,
+        )
+        async with serving(self._settings, app):
+            return await self._run()
+
+    async def _page(self) -> bytes:
+        """The numbers of this moment."""
+        return await self._desk.work(look, self._desk, inbox=self._inbox.depth(), ready=self._ready)
+
+    async def _run(self) -> int:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError, RuntimeError):  # Windows, another thread

@@ -13,6 +13,7 @@ _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what the Bot API accepts
 _TELEGRAM = "https://api.telegram.org"
 _HTTP = "127.0.0.1:8080"
+_OFF = "off"
 _MOST_PORT = 65_535
 _REFRESH_DAYS = 7
 
@@ -28,8 +29,9 @@ class Access(StrEnum):
 class BotSettings:
     """Token, people, and where to listen; `token` is None when none was given.
 
-    `admins`, `users` and `groups` are numeric ids. Without `webhook_url` the bot polls. Pages are asked
-    again after `refresh_days`, never with 0."""
+    `admins`, `users` and `groups` are numeric ids. Without `webhook_url` the bot polls. `http` is None
+    for "off", `http_chosen` whether it was named. Pages are asked again after `refresh_days`, never
+    with 0."""
 
     token: str | None = field(repr=False)
     admins: tuple[int, ...]
@@ -39,7 +41,8 @@ class BotSettings:
     api: str
     webhook_url: str | None
     webhook_secret: str | None = field(repr=False)
-    http: tuple[str, int]
+    http: tuple[str, int] | None
+    http_chosen: bool = False
     refresh_days: int = _REFRESH_DAYS
 
     @classmethod
@@ -57,6 +60,7 @@ class BotSettings:
                 env, "FOOTNOTE_WEBHOOK_SECRET", _SECRET, "1 to 256 of A-Z, a-z, 0-9, _ and -"
             ),
             http=_listening(env),
+            http_chosen=bool(env.get("FOOTNOTE_HTTP", "").strip()),
             refresh_days=_days(env, "FOOTNOTE_REFRESH_DAYS"),
         )
 
@@ -125,9 +129,13 @@ def _days(env: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
-def _listening(env: Mapping[str, str]) -> tuple[str, int]:
+def _listening(env: Mapping[str, str]) -> tuple[str, int] | None:
     value = env.get("FOOTNOTE_HTTP", "").strip() or _HTTP
+    if value.lower() == _OFF:
+        if env.get("FOOTNOTE_WEBHOOK_URL", "").strip():
+            raise SettingRefused("FOOTNOTE_HTTP", "host:port, as FOOTNOTE_WEBHOOK_URL needs it")
+        return None
     host, _, port = value.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > _MOST_PORT:
-        raise SettingRefused("FOOTNOTE_HTTP", "host:port, such as 127.0.0.1:8080")
+        raise SettingRefused("FOOTNOTE_HTTP", "host:port, such as 127.0.0.1:8080, or off")
     return host.strip("[]"), int(port)

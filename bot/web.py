@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,14 +15,21 @@ from starlette.routing import Route
 
 Update = dict[str, Any]
 Accept = Callable[[list[Update]], Awaitable[None]]
+Page = Callable[[], Awaitable[bytes]]
 
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+_FORWARDED = ("forwarded", "x-forwarded-for")
 _LARGEST = 1 << 20  # bytes; an update is a few thousand
 _LAST_S = 3  # for requests that have begun when the server ends; Telegram sends the others again
 
 
 def build_web(
-    *, path: str | None, secret: str, accept: Accept, ready: Callable[[], bool]
+    *,
+    path: str | None,
+    secret: str,
+    accept: Accept,
+    ready: Callable[[], bool],
+    metrics: Page,
 ) -> Starlette:
     """Build the ASGI app; without `path` there is no webhook.
 
@@ -35,17 +43,27 @@ def build_web(
             return PlainTextResponse("ready\n")
         return PlainTextResponse("not ready\n", status_code=503)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    async def numbers(request: Request) -> Response:
+        # Whoever passes on Telegram's calls from outside may pass on everything.
+        if any(name in request.headers for name in _FORWARDED):
+            return Response(status_code=404)
+        return Response(await metrics(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
     if path is not None:
-        routes.append(Route(path or "/", _webhook(secret, accept), methods=["POST"]))
+        routes.append(Route(path or "/", _webhook(secret, accept, ready), methods=["POST"]))
     return Starlette(routes=routes)
 
 
-def _webhook(secret: str, accept: Accept) -> Callable[[Request], Awaitable[Response]]:
+def _webhook(
+    secret: str, accept: Accept, ready: Callable[[], bool]
+) -> Callable[[Request], Awaitable[Response]]:
     async def webhook(request: Request) -> Response:
         given = request.headers.get(_SECRET, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
+        if not ready():  # what an earlier process left comes first; Telegram sends this one again
+            return Response(status_code=503)
         try:
             update = json.loads(await _body(request))
         except (ValueError, RecursionError, ClientDisconnect):

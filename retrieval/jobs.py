@@ -71,7 +71,8 @@ def work(tools: Tools, stop: Callable[[], bool]) -> bool:
     job = tools.jobs.claim()
     if job is None:
         return False
-    log.info("job begun id=%d kind=%s attempt=%d", job.id, job.kind, job.attempts)
+    # The key leads back to the request that the job was made for.
+    log.info("job begun id=%d kind=%s attempt=%d key=%s", job.id, job.kind, job.attempts, job.key)
     try:
         _try(tools, job, stop)
     finally:

@@ -23,6 +23,7 @@ from retrieval.tasks import (
     IngestTask,
     Job,
     JobId,
+    JobState,
     Receipt,
     RefreshTask,
     ReindexTask,
@@ -199,6 +200,10 @@ class Librarian(Following):
     def jobs(self, limit: int) -> list[Job]:
         """Jobs, the last one enqueued first."""
         return self._parts.jobs.recent(limit)
+
+    def job_counts(self) -> dict[JobState, int]:
+        """How many jobs are in each state that any is in."""
+        return self._parts.jobs.counts()
 
     def receipts(
         self, job_id: JobId, *, limit: int | None = None, offset: int = 0

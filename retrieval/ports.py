@@ -27,7 +27,7 @@ from retrieval.domain import (
 from retrieval.errors import FootnoteError
 from retrieval.page_ports import PageStore
 from retrieval.story_ports import StoryStore
-from retrieval.tasks import Job, JobId, Receipt, Task
+from retrieval.tasks import Job, JobId, JobState, Receipt, Task
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dim), float32, each row of unit length."""
@@ -277,6 +277,9 @@ class Jobs(Protocol):
         self, job_id: JobId, *, limit: int | None = None, offset: int = 0
     ) -> list[Receipt]:
         """Receipts of a job in the order in which they came."""
+
+    def counts(self) -> dict[JobState, int]:
+        """How many jobs are in each state that any is in."""
 
     def untold(self) -> list[Job]:
         """Jobs whose end nobody was told of, those without one included, oldest first."""

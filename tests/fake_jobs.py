@@ -1,5 +1,6 @@
 """Jobs in memory, for what has no file; it passes the contract that the real ones pass."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -110,6 +111,9 @@ class MemoryJobs:
     ) -> list[Receipt]:
         found = self._rows.receipts.get(job_id, [])[offset:]
         return found if limit is None else found[:limit]
+
+    def counts(self) -> dict[JobState, int]:
+        return dict(Counter(job.state for job in self._rows.jobs.values()))
 
     def untold(self) -> list[Job]:
         return [job for job in self._rows.jobs.values() if not job.told]

@@ -73,7 +73,7 @@ def _run(
 ) -> int:
     bot_settings = BotSettings.from_env({
         "TELEGRAM_BOT_TOKEN": sandbox.token, "FOOTNOTE_TELEGRAM_API": sandbox.url,
-        "FOOTNOTE_ADMINS": str(town.admin.id),
+        "FOOTNOTE_ADMINS": str(town.admin.id), "FOOTNOTE_HTTP": "off",
     })  # fmt: skip
     silent = Terminal(None, StringIO(), terminal.stderr, colours=False, width=None)
 

@@ -47,6 +47,7 @@ class Faults:
         if turn is not None and _is_out_of_reach(error):
             turn.put_off = True  # told by running it again
             return
+        self._desk.metrics.faulted()
         digest = digest_of(error)
         reference = await self._reference(type(error).__name__)
         log.error("fault reference=%s %s", reference, digest)

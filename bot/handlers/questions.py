@@ -89,6 +89,7 @@ class Questions:
         try:
             said, keyboard, kept = await self._answer(update, message, asked, language)
         except QuestionRefused as error:
+            desk.metrics.turned_down("invalid")
             said, keyboard, kept = rich.Message(sentence(error, language=language)), (), None
         shown_in: int | None = replacing
         question: int | None = message.message_id
@@ -137,8 +138,10 @@ class Questions:
                     article=article.id if article else None,
                 )
         except LibraryEmpty:
+            desk.metrics.turned_down("empty")
             name = "chat-no-articles-admin" if desk.is_admin(update) else "chat-no-articles"
             return rich.Message(say(name, language=language)), (), None
+        desk.metrics.asked(explanation.answer)
         remembered = shown(explanation, library=library, language=language)
         number = await desk.work(
             desk.state.answers.keep,

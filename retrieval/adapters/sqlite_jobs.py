@@ -147,6 +147,12 @@ class SqliteJobs:
         with self._engine.connect() as connection:
             return [job_rows.decode_receipt(text) for text in connection.scalars(query)]
 
+    def counts(self) -> dict[JobState, int]:
+        """How many jobs are in each state that any is in."""
+        query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
+        with self._engine.connect() as connection:
+            return {JobState(state): number for state, number in connection.execute(query)}
+
     def untold(self) -> list[Job]:
         """Jobs whose end nobody was told of, those without one included, oldest first."""
         return self._read(sa.select(jobs).where(jobs.c.told.is_(False)).order_by(jobs.c.id))

@@ -318,3 +318,14 @@ def test_only_old_jobs_that_were_told_are_pruned_and_ids_are_not_used_again(
     assert worker.receipts(untold.id) == [added(untold.id)]
     assert [job.id for job in worker.recent(9)] == [waiting.id, running.id, untold.id]
     assert worker.enqueue(TASK, key="0").id > waiting.id
+
+
+def test_jobs_are_counted_by_state(open_worker: Open) -> None:
+    worker = open_worker()
+    assert worker.counts() == {}
+    for _ in range(3):
+        worker.enqueue(TASK)
+    claimed = worker.claim()
+    assert claimed is not None
+    worker.finish(claimed.id)
+    assert open_worker().counts() == {JobState.DONE: 1, JobState.QUEUED: 2}

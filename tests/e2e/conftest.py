@@ -41,7 +41,7 @@ def start(sandbox: Sandbox, demo_data: Path, tmp_path: Path) -> Iterator[Start]:
         if data is None:
             data = shutil.copytree(demo_data, tmp_path / f"data{len(running)}")
         given = {"TELEGRAM_BOT_TOKEN": TOKEN, "FOOTNOTE_TELEGRAM_API": sandbox.url}
-        given |= {"FOOTNOTE_REFRESH_DAYS": "0"} | env
+        given |= {"FOOTNOTE_REFRESH_DAYS": "0", "FOOTNOTE_HTTP": "off"} | env
         bot = Bot(data, given, limits).start()
         running.append(bot)
         return bot

@@ -71,3 +71,11 @@ def test_a_secret_given_twice_is_refused() -> None:
 
 def test_an_address_in_brackets_is_listened_on() -> None:
     assert BotSettings.from_env({"FOOTNOTE_HTTP": "[::1]:80"}).http == ("::1", 80)
+
+
+def test_the_health_page_can_be_turned_off_but_not_the_webhook_s() -> None:
+    assert BotSettings.from_env({"FOOTNOTE_HTTP": "off"}).http is None
+    with pytest.raises(SettingRefused, match="FOOTNOTE_HTTP"):
+        BotSettings.from_env(
+            {"FOOTNOTE_HTTP": "off", "FOOTNOTE_WEBHOOK_URL": "https://bot.example"}
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.arguments import build_parser
+from bot.logs import LogSettings
 from bot.settings import BotSettings
 from retrieval.settings import VARIABLES, Settings
 
@@ -40,6 +41,7 @@ def variables() -> set[str]:
     read = Recorder()
     Settings.from_env(read)
     BotSettings.from_env(read)
+    LogSettings.from_env(read)
     return read.names
 
 

@@ -30,7 +30,13 @@ def asked(
     ready: bool = True,
 ) -> httpx.Response:
     accept = (stored or Stored()).accept
-    app: Any = build_web(path="/hook", secret="hush", accept=accept, ready=lambda: ready)
+
+    async def metrics() -> bytes:
+        return b"footnote_ready 1.0\n"
+
+    app: Any = build_web(
+        path="/hook", secret="hush", accept=accept, ready=lambda: ready, metrics=metrics
+    )
 
     async def run() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -75,3 +81,19 @@ def test_health_and_readiness() -> None:
     assert asked(lambda c: c.get("/readyz")).text == "ready\n"
     assert asked(lambda c: c.get("/readyz"), ready=False).status_code == 503
     assert asked(lambda c: c.get("/hook")).status_code == 405
+
+
+def test_an_update_that_comes_before_what_was_left_is_sent_again_later() -> None:
+    stored = Stored()
+    update = {"update_id": 7}
+    answer = asked(
+        lambda c: c.post("/hook", json=update, headers=SECRET), stored=stored, ready=False
+    )
+    assert (answer.status_code, stored.updates) == (503, [])
+
+
+def test_metrics_are_for_this_network_and_not_for_those_behind_a_proxy() -> None:
+    assert asked(lambda c: c.get("/metrics")).text == "footnote_ready 1.0\n"
+    for name in ("X-Forwarded-For", "Forwarded"):
+        far = asked(lambda c, name=name: c.get("/metrics", headers={name: "203.0.113.7"}))  # type: ignore[misc]
+        assert far.status_code == 404
