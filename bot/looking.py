@@ -14,7 +14,12 @@ def look(desk: Desk, *, inbox: int, ready: bool) -> bytes:
     metrics.held(inbox=inbox, ready=ready, fingerprint=fingerprint, data=desk.data.data)
     try:
         articles, passages = library.count()
-        metrics.stored(articles=articles, passages=passages, jobs=library.job_counts())
+        metrics.stored(
+            articles=articles,
+            passages=passages,
+            jobs=library.job_counts(),
+            feeds=library.feeds(),
+        )
     except FootnoteError:
         metrics.unreadable()
     return metrics.page()

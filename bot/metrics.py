@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from prometheus_client import (
 )
 
 from retrieval.domain import Answer
+from retrieval.feeds import Feed
 from retrieval.tasks import JobState
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Metrics:
         self._faults = _counter(registry, "faults", "Faults that were told by number")
         self._inbox = _gauge(registry, "inbox_updates", "Updates stored and not yet handled")
         self._jobs = _gauge(registry, "jobs", "Jobs by state", "state")
+        self._feeds = _gauge(registry, "feeds", "Feeds by whether the last poll failed", "state")
         self._articles = _gauge(registry, "articles", "Articles in the shared library")
         self._passages = _gauge(registry, "passages", "Passages in the shared library")
         self._bytes = _gauge(registry, "data_bytes", "Bytes on disk by part of the data", "part")
@@ -113,11 +115,16 @@ class Metrics:
         ):
             self._bytes.labels(part).set(_size(paths))
 
-    def stored(self, *, articles: int, passages: int, jobs: Mapping[JobState, int]) -> None:
+    def stored(
+        self, *, articles: int, passages: int, jobs: Mapping[JobState, int], feeds: Sequence[Feed]
+    ) -> None:
         """Note what the database says."""
         self._readable.set(1)
         self._articles.set(articles)
         self._passages.set(passages)
+        failing = sum(feed.status.failures > 0 for feed in feeds)
+        self._feeds.labels("failing").set(failing)
+        self._feeds.labels("working").set(len(feeds) - failing)
         for state in JobState:
             self._jobs.labels(state.value).set(jobs.get(state, 0))
 

@@ -49,6 +49,7 @@ def test_a_polling_bot_shows_its_health_and_its_numbers_without_anything_private
     assert value(page, "footnote_ready") == 1
     assert value(page, 'footnote_data_bytes{part="database"}') > 100_000
     assert value(page, 'footnote_jobs{state="failed"}') == 0
+    assert value(page, 'footnote_feeds{state="working"}') == 0
     assert "footnote_model_info{fingerprint=" in page
     bot.stop()
     ours = [one for one in caplog.records if one.name.split(".")[0] in {"bot", "retrieval"}]
