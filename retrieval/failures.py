@@ -1,12 +1,17 @@
-"""Errors as plain values and back, for what is stored and shown after a restart."""
+"""Errors as plain values and back, for what is stored and shown after a restart, and as a line of a log."""
 
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
 
 from retrieval import errors
 from retrieval.errors import FootnoteError
+
+_ROOTS = ("bot", "retrieval")
+_FRAMES = 3  # of our own code that a digest names
 
 Failure = tuple[str, list[Any]]
 """Name of the error's class, and the data that it was raised with."""
@@ -31,3 +36,13 @@ def revived(failure: Failure) -> FootnoteError:
         )
     except (msgspec.ValidationError, ValueError, TypeError):
         return FootnoteError()
+
+
+def digest_of(error: BaseException) -> str:
+    """Kind of error and the last places of our own code; no message, which may hold what people typed."""
+    own = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if any(part in _ROOTS for part in Path(frame.filename).parts)
+    ]
+    return " ".join([type(error).__name__, *own[-_FRAMES:]])

@@ -9,6 +9,7 @@ from typing import BinaryIO, assert_never
 
 from retrieval.domain import Arrival, LibraryId, Outcome, Status
 from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
+from retrieval.failures import digest_of
 from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
@@ -93,8 +94,8 @@ def _try(tools: Tools, job: Job, stop: Callable[[], bool]) -> None:
     except FootnoteError as error:
         log.warning("job failed id=%d because=%s", job.id, type(error).__name__)
         tools.jobs.fail(job.id, error)
-    except Exception:
-        log.exception("job broken id=%d", job.id)
+    except Exception as error:  # noqa: BLE001 - the other jobs go on
+        log.error("job broken id=%d %s", job.id, digest_of(error))  # noqa: TRY400 - texts
         tools.jobs.fail(job.id, JobBroken(JobReason.FAULT))
     else:
         tools.jobs.finish(job.id)

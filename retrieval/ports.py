@@ -242,7 +242,7 @@ class Jobs(Protocol):
         """Keep a task for a worker; for a known key the job that has it is returned."""
 
     def claim(self) -> Job | None:
-        """Take the oldest job that waits or was abandoned, None when there is none.
+        """Take the oldest job that waits or was abandoned, those with a note first; None for none.
 
         One that was begun too often without a new receipt fails with JobBroken instead."""
 

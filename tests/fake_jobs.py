@@ -50,7 +50,7 @@ class MemoryJobs:
         return job
 
     def claim(self) -> Job | None:
-        for job in list(self._rows.jobs.values()):
+        for job in sorted(self._rows.jobs.values(), key=lambda one: (not one.note, one.id)):
             if job.state.final or job.id in self._rows.owners:
                 continue
             if job.attempts >= 5:

@@ -1,9 +1,7 @@
 """Faults: a sentence with a number for the one who asked, a digest without texts for those in charge."""
 
 import logging
-import traceback
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from telegram import CallbackQuery, Update
@@ -14,11 +12,10 @@ from bot.desk import Desk
 from bot.texts import say, sentence, spoken
 from bot.turns import current_turn
 from retrieval.errors import FootnoteError
+from retrieval.failures import digest_of
 
 log = logging.getLogger(__name__)
 
-_ROOTS = ("bot", "retrieval")
-_FRAMES = 3  # of our own code that a digest names
 # What Telegram says of places where the bot cannot write, or not any more.
 _GONE = (
     "chat not found", "thread not found", "topic_", "not enough rights", "no rights to send",
@@ -108,17 +105,6 @@ async def _answered(query: CallbackQuery) -> None:
     """Whoever pressed a button is not left with a clock on it."""
     with suppress(TelegramError):
         await query.answer()
-
-
-def digest_of(error: BaseException) -> str:
-    """Kind of error and the last places of our own code; no message, which may hold what people typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [
-        f"{Path(frame.filename).name}:{frame.lineno}"
-        for frame in frames
-        if any(part in _ROOTS for part in Path(frame.filename).parts)
-    ]
-    return " ".join([type(error).__name__, *own[-_FRAMES:]])
 
 
 def _is_out_of_reach(error: object) -> bool:

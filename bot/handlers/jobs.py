@@ -22,6 +22,7 @@ from retrieval.tasks import Job, JobState
 Enqueue = Callable[..., Job]
 
 _JOBS = 10  # that /jobs lists
+_LOOKED_AT = 500  # newest, among which are those that the schedule ordered
 
 
 class Jobs:
@@ -114,7 +115,9 @@ class Jobs:
         if message is None:
             return
         language = await desk.language(update)
-        known = await desk.work(desk.library.jobs, _JOBS)
+        latest = await desk.work(desk.library.jobs, _LOOKED_AT)
+        # Feeds are asked so often that nothing else would be seen.
+        known = [job for job in latest if job.note or not job.state.final][:_JOBS]
         if not known:
             await desk.reply(message, say("chat-jobs-none", language=language))
             return

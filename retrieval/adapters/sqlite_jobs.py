@@ -70,7 +70,7 @@ class SqliteJobs:
             return job_rows.job(connection.execute(added).one())
 
     def claim(self) -> Job | None:
-        """Take the oldest job that waits or was abandoned, None when there is none."""
+        """Take the oldest job that waits or was abandoned, those with a note first; None for none."""
         # Workers look often, and only one transaction of the whole file can write.
         if not any(self._is_free(row) for row in self._open_jobs()):
             return None
@@ -235,4 +235,5 @@ class SqliteJobs:
 
 def _open_rows() -> sa.Select[Any]:
     query = sa.select(jobs.c.id, jobs.c.state, jobs.c.owner, jobs.c.attempts, jobs.c.started_at)
-    return query.where(jobs.c.state.in_(_OPEN), _KNOWN).order_by(jobs.c.id)
+    # Somebody waits for those with a note, nobody for those of a schedule.
+    return query.where(jobs.c.state.in_(_OPEN), _KNOWN).order_by(jobs.c.note == "", jobs.c.id)

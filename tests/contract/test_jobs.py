@@ -267,6 +267,13 @@ def test_a_worker_without_the_job_cannot_change_it(open_worker: Open) -> None:
     assert (kept.state, kept.done) == (JobState.RUNNING, 0)
 
 
+def test_what_somebody_waits_for_comes_before_what_a_schedule_ordered(open_worker: Open) -> None:
+    jobs = open_worker()
+    scheduled, asked = jobs.enqueue(TASK), jobs.enqueue(TASK, note="in a chat")
+    claimed = [jobs.claim(), jobs.claim()]
+    assert [job.id for job in claimed if job is not None] == [asked.id, scheduled.id]
+
+
 def test_the_end_of_a_job_is_told_once(open_worker: Open) -> None:
     jobs = open_worker()
     first, second = jobs.enqueue(TASK), jobs.enqueue(TASK)

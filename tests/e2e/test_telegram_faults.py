@@ -195,9 +195,7 @@ def test_updates_arrive_by_webhook(sandbox: Sandbox, start: Start) -> None:
     sandbox.wait_for(lambda: sandbox.pending == 0)
 
 
-def test_a_request_that_never_ends_does_not_hold_up_the_end(
-    sandbox: Sandbox, start: Start
-) -> None:
+def test_a_request_that_never_ends_does_not_hold_up_the_end(sandbox: Sandbox, start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     bot = start(
