@@ -145,6 +145,7 @@ def test_a_changed_question_changes_its_answer_in_place(demo: Demo, browser: Bro
     with window(browser, demo.url) as shown:
         page = shown.page
         bubbles = page.locator("#log article.in")
+        bubbles.first.wait_for()
         bubble, before = bubbles.last, bubbles.count()
         page.locator("#field").fill("Who reported the ridge race in borrowed shoes?")
         page.keyboard.press("Enter")
