@@ -280,6 +280,47 @@ def test_names_of_this_machine_are_refused(host: str) -> None:
     assert caught.value.reason is expected
 
 
+TRICKS = [
+    *("http://2130706433/", "http://0177.0.0.1/", "http://0x7f.1/", "http://[::ffff:7f00:1]/"),
+    *("http://inside.test/", "https://inside.test/", "http://[::ffff:169.254.169.254]/"),
+    *(
+        "http://93.184.216.34@169.254.169.254/",
+        "http://user:secret@news.test/",
+        "http://@news.test/",
+    ),
+    *("ftp://news.test/", "file:///etc/passwd", "gopher://news.test/", "data:text/html,x", "//x/"),
+    *(
+        "http://127.0.0.1\\@news.test/",
+        "http://news.test\t@127.0.0.1/",
+        "http://127.0.0.1#@news.test/",
+    ),
+]
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+@pytest.mark.parametrize("url", TRICKS)
+def test_no_trick_opens_a_connection(
+    url: str, proxied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if proxied:
+        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, "http://93.184.216.34:3128")
+    network = Detour(1)
+    with pytest.raises(FetchRefused):
+        HttpFetcher(resolve=Names(["10.0.0.1"]), network=network).fetch(url)
+    assert network.dialled == []
+
+
+@pytest.mark.parametrize("location", TRICKS)
+def test_no_redirect_opens_a_second_connection(site: Site, location: str) -> None:
+    site.page("/", status=302, Location=location.replace("\t", "%09"))
+    network = Detour(site.port)
+    names = Names([PUBLIC], ["10.0.0.1"])
+    with pytest.raises(FetchRefused):
+        HttpFetcher(resolve=names, network=network).fetch("http://news.test/")
+    assert network.dialled == [(PUBLIC, 80)]
+
+
 private_v4 = st.one_of(
     st.integers(0x7F000000, 0x7FFFFFFF),
     st.integers(0x0A000000, 0x0AFFFFFF),
