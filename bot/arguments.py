@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands.add_parser("search", help="show the ranking behind an answer"))
     _articles(commands.add_parser("articles", help="list, show or remove articles"))
     feeds(commands.add_parser("feeds", help="follow feeds, and take in what is new in them"))
+    _export(commands.add_parser("export", help="write the articles of a library to a file"))
     _reindex(commands.add_parser("reindex", help="embed everything again and rebuild the index"))
     _refresh(commands.add_parser("refresh", help="read again what changed on the web"))
     _doctor(
@@ -112,6 +113,18 @@ def _articles(parser: argparse.ArgumentParser) -> None:
         library_option(command)
         json_option(command, "print one JSON object a line")
         command.set_defaults(run=f"articles-{run}")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Writes a library as JSON lines, which ingest takes in as the same articles."
+    )
+    parser.add_argument(
+        "file", metavar="FILE", help="where to, compressed where the name ends with .gz"
+    )
+    library_option(parser)
+    json_option(parser, "print a JSON object")
+    parser.set_defaults(run="export")
 
 
 def _reindex(parser: argparse.ArgumentParser) -> None:

@@ -148,6 +148,7 @@ def _command(name: str) -> "Callable[[Librarian, Terminal, Namespace], int]":
         "articles-show": commands.show_article,
         "articles-remove": commands.remove_article,
         "refresh": commands.refresh,
+        "export": commands.export,
         "reindex": commands.reindex,
         "feeds-add": feeds.add,
         "feeds-list": feeds.list_feeds,

@@ -134,6 +134,16 @@ def remove_article(library: Librarian, terminal: Terminal, args: argparse.Namesp
     return 0
 
 
+def export(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
+    """Write a library to a file, which is there whole or not at all."""
+    articles = library.export_to(args.file, library=args.library)
+    if args.json:
+        terminal.record({"articles": articles, "file": args.file})
+    else:
+        terminal.line(say("exported", {"articles": articles, "file": args.file}))
+    return 0
+
+
 def reindex(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
     """Embed every passage of every library again and build the index anew."""
     with meter(terminal, say("progress-reindex")) as shown:

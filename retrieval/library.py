@@ -124,6 +124,14 @@ class Librarian(Following):
             on_articles(written)
         return written
 
+    def export_to(self, path: str, *, library: str = SHARED) -> int:
+        """Export to a file, compressed where its name ends with .gz; it appears when it is whole.
+
+        Raises OutputRefused where it cannot be written."""
+        self._within(library)  # before a file is begun
+        with self._parts.open_output(path) as stream:
+            return self.export(stream, library=library)
+
     def keep_file(self, content: bytes, *, name: str) -> str:
         """Keep an uploaded file; returns the source to ingest it by, the same for the same content.
 

@@ -159,6 +159,10 @@ feed-error = { $failures ->
     [one] the last time it failed: { $reason }
    *[other] it failed { $failures } times in a row: { $reason }
 }
+exported = { $articles ->
+    [one] Wrote { $articles } article to { $file }.
+   *[other] Wrote { $articles } articles to { $file }.
+}
 reindexed = { $passages ->
     [one] Indexed { $passages } passage.
    *[other] Indexed { $passages } passages.
