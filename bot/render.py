@@ -1,6 +1,6 @@
 """What the library says as messages of a chat: pure, quote first, then where it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from telegram import InlineKeyboardButton, MessageEntity
@@ -11,7 +11,7 @@ from bot.rich import Message, Writer
 from bot.terminal import one_line
 from bot.texts import Value, language_name, say, sentence
 from retrieval import lexical
-from retrieval.domain import Article, Citation, Explanation, Span, Status
+from retrieval.domain import Answer, Article, Citation, Explanation, Span, Status
 from retrieval.feeds import Feed, FeedStatus
 from retrieval.function_words import FUNCTION_WORDS
 from retrieval.links import fragment_link
@@ -51,11 +51,13 @@ def answer(citations: Sequence[Citation], *, language: str, bot: str, head: str 
 
 
 def refusal(
-    nearest: Iterable[Article], *, articles: int, newest: date | None, language: str, bot: str
+    answered: Answer, *, articles: int, newest: date | None, language: str, bot: str
 ) -> Message:
     """How many articles do not answer, of when the newest is, and which come near."""
-    near = tuple(nearest)
+    near = answered.nearest
     out = Writer()
+    if answered.out_of_reach:
+        out.add(say("chat-out-of-reach", language=language)).line()
     out.add(_refusal_head(articles, newest, near=bool(near), language=language))
     for article in near:
         out.line().add("· ")

@@ -1,4 +1,4 @@
-"""What is done without being asked: feeds polled when they are due, pages asked again once a day."""
+"""What is done without being asked: feeds polled when due, pages asked again, a new model taken up."""
 
 import asyncio
 import logging
@@ -34,6 +34,7 @@ class Schedule:
         self._desk = desk
         self._on_fault = on_fault
         self._now = now
+        self._ordered: set[str] = set()
 
     async def run(self) -> None:
         """Look whether something is due, again and again, until cancelled."""
@@ -53,11 +54,19 @@ class Schedule:
         polled = {task.library for task in waiting if isinstance(task, PollTask)}
         refreshed = {task.library for task in waiting if isinstance(task, RefreshTask)}
         due = {feed.library for feed in library.due_feeds()}
-        days = self._desk.settings.refresh_days
+        days, today = self._desk.settings.refresh_days, f"{self._now():%Y-%m-%d}"
         for one in library.libraries():
             if one.id in due and one.name not in polled:
                 library.enqueue_poll(library=one.name)
-            if days and one.name not in refreshed:
-                # The key keeps it to once a day, however often the bot is started.
-                key = f"refresh {one.name} {self._now():%Y-%m-%d}"
+            key = f"refresh {one.name} {today}"
+            if days and one.name not in refreshed and self._is_first(key):
                 library.enqueue_refresh(library=one.name, older_than_days=days, key=key)
+        # Until it is done the model before answers; if it fails, it is tried again tomorrow.
+        if library.awaits_reindex() and self._is_first(f"reindex {today}"):
+            library.enqueue_reindex(key=f"reindex {today}")
+
+    def _is_first(self, key: str) -> bool:
+        """Whether this process has not ordered it; that no other has either, the key of the job sees to."""
+        first = key not in self._ordered
+        self._ordered.add(key)
+        return first

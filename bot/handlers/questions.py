@@ -171,7 +171,7 @@ class Questions:
         articles, _ = await desk.work(desk.library.count, library=library)
         newest = await desk.work(desk.library.newest_day, library=library)
         return refusal(
-            answered.nearest,
+            answered,
             articles=articles,
             newest=newest,
             language=language,

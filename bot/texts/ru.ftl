@@ -158,6 +158,7 @@ chat-no-answer-dated = { $articles ->
     [one] Из { $articles } статьи здесь ни одна на это не отвечает (самая новая: { DATETIME($date, dateStyle: "medium") }).
    *[many] Из { $articles } статей здесь ни одна на это не отвечает (самая новая: { DATETIME($date, dateStyle: "medium") }).
 }
+chat-out-of-reach = Статьи здесь на другом языке, чем ваш вопрос, а модель этого бота его не понимает: спросите на языке статей.
 chat-near = Близко, но не ответ:
 chat-no-articles = Здесь ещё нет статей.
 chat-no-articles-admin = Здесь ещё нет статей: пришлите ссылку, файл или пересланную запись с /ingest.

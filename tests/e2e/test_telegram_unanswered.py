@@ -124,3 +124,11 @@ def test_what_is_kept_about_somebody_is_shown_to_them_and_deleted(
     ingest_lamps(sandbox, ada, admin)
     private.say(ann, COST)
     assert answered(sandbox, private, 5).text.startswith("The repair cost 18,300 crowns")
+
+
+def test_a_question_that_the_model_cannot_read_is_told_so(sandbox: Sandbox, start: Start) -> None:
+    ann, private = person(sandbox, "Ann")
+    start()
+    private.say(ann, "ما هو اسم قبطان العبارة التي جنحت في الضباب؟")
+    said = answered(sandbox, private, 2).text
+    assert said.startswith("The articles here are in another language than your question")
