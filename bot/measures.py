@@ -16,7 +16,8 @@ _TABLES = {
     "table-articles": ("article_hit@1", "article_hit@5", "article_mrr@10"),
     "table-passages": ("passage_hit@1", "passage_hit@5", "passage_mrr@10"),
     "table-answers": ("right_article", "answer_in_sentence", "answer_in_quote"),
-    "table-quotes": ("quote_words", "quotes_exact"),
+    "table-given": ("given_in_sentence", "given_in_quote", "given_length"),
+    "table-quotes": ("quote_words", "quotes_exact", "words_right"),
     "table-refusals": ("refused_answerable", "refused_absent", "refused_other_fact"),
     "table-separation": ("auroc_absent", "auroc_other_fact"),
 }

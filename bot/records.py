@@ -83,6 +83,12 @@ def published(article: Article) -> str | None:
     return article.published.isoformat() if article.published else None
 
 
+def _words(citation: Citation) -> str | None:
+    """The words of the quote that answer who, when, where or how many."""
+    words = citation.words
+    return citation.article.text[words.start : words.end] if words else None
+
+
 def _citation(citation: Citation) -> Record:
     article, span = citation.article, citation.quote.span
     return {
@@ -93,6 +99,7 @@ def _citation(citation: Citation) -> Record:
         "url": article.url,
         "link": citation.link,
         "quote": citation.text,
+        "words": _words(citation),
         "start": span.start,
         "end": span.end,
         "score": round(citation.score, 4),

@@ -37,7 +37,8 @@ def answer(citations: Sequence[Citation], *, language: str, bot: str, head: str 
     out = Writer()
     if head:
         out.add(head).line()
-    out.add(first.text, _QUOTE).line()
+    _quote(out, first)
+    out.line()
     _source(out, first.article, first.link, language=language, bot=bot)
     if further:
         out.line()
@@ -48,6 +49,18 @@ def answer(citations: Sequence[Citation], *, language: str, bot: str, head: str 
             _source(out, citation.article, citation.link, language=language, bot=bot)
         out.cover(_FOLDED, start)
     return out.message()
+
+
+def _quote(out: Writer, citation: Citation) -> None:
+    """A quote, with the words in bold that answer."""
+    start, text, span = out.position, citation.article.text, citation.quote.span
+    if citation.words is None:
+        out.add(citation.text)
+    else:
+        out.add(text[span.start : citation.words.start])
+        out.add(text[citation.words.start : citation.words.end], _BOLD)
+        out.add(text[citation.words.end : span.end])
+    out.cover(_QUOTE, start)
 
 
 def refusal(

@@ -1,15 +1,16 @@
 """From a question to an answer: search both legs, choose the sentence, decide whether it answers."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date
 
 from retrieval import across, lexical, links
 from retrieval.across import Asked
+from retrieval.answering_words import answering_words
 from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
-from retrieval.chunking import header, month_of, passage_text
-from retrieval.confidence import evidence, probability
+from retrieval.chunking import header
+from retrieval.confidence import Evidence, evidence, probability
 from retrieval.domain import (
     Answer,
     Article,
@@ -19,36 +20,21 @@ from retrieval.domain import (
     Explanation,
     Hit,
     Libraries,
-    PassageId,
     Quote,
+    Span,
 )
 from retrieval.errors import QuestionReason, QuestionRefused
-from retrieval.method import SHIPPED, Method
-from retrieval.ports import ArticleStore, Embedder, VectorIndex, Vectors
-from retrieval.questions import analyse
-from retrieval.ranking import cap_per_article, fuse
+from retrieval.method import Method
+from retrieval.periods import period_of
+from retrieval.ports import Vectors
+from retrieval.questions import AnalysedQuestion
+from retrieval.searching import Reader, analysed, search
 
 MAX_QUESTION = 2_000
 """Characters. Longer texts are no questions; the model would read only their first 2,000 or so."""
 
 NEAREST = 3
 """Articles named beside an answer or instead of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What a question is answered from, and by which numbers."""
-
-    store: ArticleStore
-    index: VectorIndex
-    embedder: Embedder
-    tell_language: Callable[[str, frozenset[str | None]], str | None]
-    method: Method = SHIPPED
-
-    def asked_in(self, question: str, *, within: Libraries) -> Asked:
-        """Which language a question is in, rather one that the articles are in."""
-        language = self.tell_language(question, self.store.languages(within=within))
-        return Asked.of(language, self.embedder.languages)
 
 
 def checked_question(text: str) -> str:
@@ -64,60 +50,6 @@ def checked_question(text: str) -> str:
     return question
 
 
-def search(
-    reader: Reader,
-    question: str,
-    query: Vectors,
-    *,
-    within: Libraries,
-    asked_in: Asked,
-    pool: int | None = None,
-    article: ArticleId | None = None,
-) -> list[Hit]:
-    """Rank the passages that either leg proposes by both; none in an empty library.
-
-    `pool` is how many each leg proposes where the method's number is too small. With `article`, all
-    of its passages are ranked and no others."""
-    store, index, method = reader.store, reader.index, reader.method
-    size = pool or method.pool
-    if article is None:
-        dense = [id_ for id_, _ in index.search(query, size, within=within)]
-        bm25s = dict(store.match(question, size, within=within, include=dense))
-    else:
-        own = store.passages_of(article, within=within)
-        matched = dict(store.match(question, 1, within=within, include=own))
-        bm25s = {id_: matched[id_] for id_ in own if id_ in matched}
-    cosines = index.scores(query, list(bm25s))
-    both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
-    fused = fuse(
-        {id_: cosines[id_] for id_ in both},
-        both,
-        dense_weight=method.dense_weight if asked_in.known else 0.0,
-        foreign=_foreign(store, asked_in, both, within=within),
-    )
-    scores = dict(fused)
-    passages = store.passages([id_ for id_, _ in fused], within=within)
-    hits = [
-        Hit(passage, scores[passage.id], cosines[passage.id], bm25s[passage.id])
-        for passage in passages
-    ]
-    return cap_per_article(hits, method.per_article) if article is None else hits
-
-
-def _foreign(
-    store: ArticleStore, asked: Asked, passages: Iterable[PassageId], *, within: Libraries
-) -> frozenset[PassageId]:
-    """Those of the passages that are in another language than the question."""
-    if not any(map(asked.is_foreign, store.languages(within=within))):
-        return frozenset()  # nearly always, and then there is nothing to read
-    held = {
-        passage.id: passage.article_id for passage in store.passages([*passages], within=within)
-    }
-    articles = store.articles(sorted({*held.values()}), within=within)
-    foreign = {article.id for article in articles if asked.is_foreign(article.language)}
-    return frozenset(id_ for id_, article in held.items() if article in foreign)
-
-
 def answer(
     reader: Reader,
     question: str,
@@ -128,19 +60,21 @@ def answer(
 ) -> Explanation:
     """Answer what checked_question let pass from these libraries, or from one article of theirs.
 
-    With `asked_at`, passages of articles of that month match better: newsqa_rt, 212 questions with
-    their days, article hit@1 .764 against .726 without (dev)."""
+    With `asked_at`, articles of the days that it asks of rank higher."""
     began = time.perf_counter()
     query = reader.embedder.embed_query(question)
     embedded = time.perf_counter()
-    words = f"{question} {month_of(asked_at)}" if asked_at else question
+    asked = analysed(reader, question, within=within)
     asked_in = reader.asked_in(question, within=within)
-    hits = search(reader, words, query, within=within, asked_in=asked_in, article=article)
+    period = period_of(question, asked_at)
+    hits = search(
+        reader, asked, query, within=within, asked_in=asked_in, period=period, article=article
+    )
     articles = _articles(reader, hits, within)
     searched = time.perf_counter()
     read = [hit for hit in hits if _stands(hit, articles)][: reader.method.read]
-    judged = _judge(reader, question, query, read, articles, within=within, asked_in=asked_in)
-    candidates = [_citation(choice, score, articles) for choice, score in judged]
+    judged = _judge(reader, asked, query, read, articles, within=within, asked_in=asked_in)
+    candidates = [_citation(asked, choice, likely, articles) for choice, _, likely in judged]
     citations = tuple(
         replace(one, sources=tuple(reader.store.sources(one.article.id, within=within)))
         for one in _cited(candidates, reader.method)
@@ -161,7 +95,9 @@ def answer(
             total_ms=(ended - began) * 1000,
         ),
     )
-    return Explanation(told, tuple(hits), tuple(candidates))
+    return Explanation(
+        told, tuple(hits), tuple(candidates), tuple(asdict(weighed) for _, weighed, _ in judged)
+    )
 
 
 def _articles(reader: Reader, hits: Sequence[Hit], within: Libraries) -> dict[ArticleId, Article]:
@@ -180,19 +116,16 @@ def _stands(hit: Hit, articles: dict[ArticleId, Article]) -> bool:
 
 def _judge(
     reader: Reader,
-    question: str,
+    asked: AnalysedQuestion,
     query: Vectors,
     hits: Sequence[Hit],
     articles: dict[ArticleId, Article],
     *,
     within: Libraries,
     asked_in: Asked,
-) -> list[tuple[Choice, float]]:
-    """The best quote of each passage with its probability, in the order of the choice."""
-    store = reader.store
-    statistics = store.statistics(question, within=within)
-    asked = analyse(question, statistics, store.languages(within=within))
-    passages = store.count(within=within)[1]
+) -> list[tuple[Choice, Evidence, float]]:
+    """The best quote of each passage, what speaks for it, and its probability; best first."""
+    passages = reader.store.count(within=within)[1]
     split = [sentences_of(hit, articles[hit.passage.article_id].language) for hit in hits]
     sentences = [sentence for of in split for sentence in of]
     vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
@@ -207,7 +140,9 @@ def _judge(
         article = articles[choice.hit.passage.article_id]
         weighed = evidence(
             asked,
-            passage_text(header(article), choice.hit.passage.text),
+            header(article),
+            choice.hit.passage.text,
+            article.text[choice.sentence.start : choice.sentence.end],
             article.language,
             sentence_cosine=choice.cosine,
             passage_cosine=choice.hit.cosine,
@@ -215,19 +150,24 @@ def _judge(
         )
         foreign = asked_in.is_foreign(article.language)
         likely = across.probability(choice.cosine) if foreign else probability(weighed)
-        judged.append((choice, likely))
+        judged.append((choice, weighed, likely))
     return judged
 
 
-def _citation(choice: Choice, score: float, articles: dict[ArticleId, Article]) -> Citation:
+def _citation(
+    asked: AnalysedQuestion, choice: Choice, score: float, articles: dict[ArticleId, Article]
+) -> Citation:
     article = articles[choice.hit.passage.article_id]
     span = with_antecedent(article.text, choice.span, article.language)
+    sentence = choice.sentence
+    words = answering_words(asked, article.text[sentence.start : sentence.end])
     return Citation(
         article=article,
         quote=Quote(article.id, span),
         link=links.fragment_link(article.url, article.text, span),
         score=score,
-        sentence=choice.sentence,
+        sentence=sentence,
+        words=Span(sentence.start + words.start, sentence.start + words.end) if words else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from urllib.parse import urlsplit
 
 from retrieval.domain import Draft, Span
@@ -39,13 +38,8 @@ def outlet_name(draft: Draft) -> str | None:
 def header(draft: Draft) -> str:
     """Return "title | outlet | 17 June 2022": stands before each passage in terms and vectors."""
     day = draft.published
-    spoken = f"{day.day} {month_of(day)}" if day else None
+    spoken = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else None
     return " | ".join(part for part in (draft.title, outlet_name(draft), spoken) if part)
-
-
-def month_of(day: date) -> str:
-    """Return "June 2022": how a header names the month."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def passage_text(header_text: str, body: str) -> str:

@@ -1,69 +1,128 @@
 """How likely it is that a quote answers a question: one calibrated probability."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+import msgspec
 
 from retrieval import lexical
-from retrieval.answer_types import names_and_numbers
-from retrieval.questions import AnalysedQuestion
+from retrieval.answer_types import names_and_numbers, type_match
+from retrieval.questions import AnalysedQuestion, ContentWord
 
-BIAS = -4.7
-COVERAGE, SENTENCE_COSINE, PASSAGE_COSINE, NAMES, SIZE = 4.2, 2.7, 3.3, 0.6, -0.3
-"""Logistic regression of "the quote holds a gold answer" on 3,264 questions to newsqa_rt, squad2, clapnq
-and the demo articles (dev): answerable ones, ones whose article was taken away, ones of other topics,
-and ones with only another fact in the passage; each kind weighs the same, the last a third of it.
-AUROC of the four first features, learnt on one half of the questions and measured on the other, and the
-other way round: newsqa_rt against its null questions .992 .989, small libraries of one topic .998 .991,
-clapnq article absent .978 .985, right passage but another fact .68 .61 (squad2). Coverage of the quote by
-itself, and whether it holds the type of thing asked for, added nothing. SIZE came out at -.19 and was
-raised by hand: over all sets together AUROC .954 became .964, most of it in small libraries."""
+_NEGATIONS = frozenset(
+    {"not", "never", "no", "none", "nobody", "nothing", "without", "neither", "cannot", "nor"}
+    | {"не", "нет", "ни", "никогда", "никто", "ничего", "без"}
+)
+_SCALE = 10  # idf of a word that almost no passage holds
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a quote.
+    """What speaks for a quote, and against it.
 
-    `coverage` and `names` are the shares, weighted by rarity, of the question's content and of its
-    names and numbers that the quote's passage holds, header included; `names` is 1.0 when there are
-    none. `passages` counts those searched: the more there are, the nearer the nearest by chance."""
+    Shares are weighted by rarity where the name does not say otherwise. `passage` means the quote's,
+    with its header; `sentence` the quote's best one, with its header too."""
 
     coverage: float
+    """Share of the question's content that the passage holds."""
     sentence_cosine: float
     passage_cosine: float
     names: float
-    passages: int
+    """Share of the question's names and numbers in the passage; 1.0 when there are none."""
+    size: float
+    """Logarithm of the passages searched: the more there are, the nearer the nearest by chance."""
+    missing: float
+    """The rarest word of the question that the sentence lacks, by its idf, in tenths."""
+    negation: float
+    """1.0 when the question denies and the sentence does not, -1.0 the other way round."""
+    type: float
+    """Whether the sentence holds the kind of thing asked for, as answer_types says."""
+    names_beside: float
+    """Share of the names and numbers that the sentence holds; 1.0 when there are none."""
+    numbers_missing: float
+    """Share of the question's numbers that the passage lacks, each weighing the same."""
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a logistic model: its bias, and the weight of each field of Evidence that it looks at."""
+
+    bias: float
+    weights: dict[str, float]
+
+    def probability(self, of: Evidence) -> float:
+        """Logistic of the weighted evidence."""
+        logit = self.bias + sum(by * float(getattr(of, name)) for name, by in self.weights.items())
+        return 1 / (1 + math.exp(-logit))
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in confidence.json: two logistic models, and where they come from."""
+
+    provenance: dict[str, str]
+    about: Weights
+    """The library holds an article about it."""
+    says: Weights
+    """Its quote says what was asked, and not another fact."""
+
+    def __post_init__(self) -> None:
+        known = {field.name for field in fields(Evidence)}
+        if unknown := (self.about.weights.keys() | self.says.weights.keys()) - known:
+            raise ValueError(f"no such evidence: {sorted(unknown)}")
+
+
+@cache
+def shipped() -> Model:
+    """The weights that ship."""
+    file = resources.files("retrieval") / "confidence.json"
+    return msgspec.json.decode(file.read_bytes(), type=Model)
+
+
+def probability(of: Evidence, model: Model | None = None) -> float:
+    """That an article is about the question, times that its quote then says what was asked."""
+    by = model or shipped()
+    return by.about.probability(of) * by.says.probability(of)
 
 
 def evidence(
     question: AnalysedQuestion,
-    passage_text: str,
+    header: str,
+    passage: str,
+    sentence: str,
     language: str | None,
     *,
     sentence_cosine: float,
     passage_cosine: float,
     passages: int,
 ) -> Evidence:
-    """Weigh one quote; `passage_text` is its passage with the header."""
-    around = frozenset(lexical.passage_terms(passage_text, language))
+    """Weigh one quote; `passages` counts those searched."""
+    titled = frozenset(lexical.passage_terms(header, language))
+    around = titled | frozenset(lexical.passage_terms(passage, language))
+    beside = titled | frozenset(lexical.passage_terms(sentence, language))
+    said = frozenset(lexical.words(f"{header}\n{passage}"))
     named = set(names_and_numbers(question.text))
-    asked = [word for word in question.content if word.word in named]
+    names = [word for word in question.content if word.word in named]
+    numbers = [word for word in question.words if any(map(str.isdigit, word))]
+    gaps = (word.weight * (1 - word.found_in(beside)) for word in question.content)
     return Evidence(
         coverage=question.coverage(around),
         sentence_cosine=sentence_cosine,
         passage_cosine=passage_cosine,
-        names=sum(word.found_in(around) for word in asked) / len(asked) if asked else 1.0,
-        passages=passages,
+        names=_found(names, around),
+        size=math.log(max(passages, 1)),
+        missing=max(gaps, default=0.0) / _SCALE,
+        negation=_denies(question.text) - _denies(sentence),
+        type=type_match(question, sentence),
+        names_beside=_found(names, beside),
+        numbers_missing=sum(one not in said for one in numbers) / max(len(numbers), 1),
     )
 
 
-def probability(of: Evidence) -> float:
-    """Logistic of the weighted evidence."""
-    logit = (
-        BIAS
-        + COVERAGE * of.coverage
-        + SENTENCE_COSINE * of.sentence_cosine
-        + PASSAGE_COSINE * of.passage_cosine
-        + NAMES * of.names
-        + SIZE * math.log(max(of.passages, 1))
-    )
-    return 1 / (1 + math.exp(-logit))
+def _found(names: list[ContentWord], terms: frozenset[str]) -> float:
+    return sum(word.found_in(terms) for word in names) / len(names) if names else 1.0
+
+
+def _denies(text: str) -> float:
+    folded = text.casefold().replace("’", "'")
+    return float("n't" in folded or not _NEGATIONS.isdisjoint(lexical.words(folded)))

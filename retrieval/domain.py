@@ -1,5 +1,6 @@
 """The nouns of the house: frozen values that every layer shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -141,7 +142,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its fused score in [0, 1] and the raw score of each leg."""
+    """A passage with the score that ranks it, 0 to 1.4 as shipped, and the raw score of each leg."""
 
     passage: Passage
     score: float
@@ -162,6 +163,7 @@ class Citation:
     """A quote, the article it stands in and the link that opens the article at the quote.
 
     `sentence` is the part of the quote that was chosen; the rest is there to understand it.
+    `words` are those that answer who, when, where or how many, None where nothing of these was asked.
     `score` is the calibrated probability that the quote answers. `sources` tell the same story."""
 
     article: Article
@@ -170,6 +172,7 @@ class Citation:
     score: float
     sentence: Span
     sources: tuple[Source, ...] = ()
+    words: Span | None = None
 
     @property
     def text(self) -> str:
@@ -212,11 +215,13 @@ class Explanation:
     """An answer with what led to it.
 
     `ranking` holds the passages that the search found, best first, a few of each article at most;
-    `candidates` the best quotes of the first of them, in the order of the choice, cited or not."""
+    `candidates` the best quotes of the first of them, in the order of the choice, cited or not;
+    `evidence` what speaks for each of these, by the names of confidence.Evidence."""
 
     answer: Answer
     ranking: tuple[Hit, ...]
     candidates: tuple[Citation, ...]
+    evidence: tuple[Mapping[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

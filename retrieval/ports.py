@@ -73,6 +73,13 @@ class Embedder(Protocol):
         """Shape (1, dim)."""
 
 
+class Reranker(Protocol):
+    """Reads a question and a passage together, which is better and slower than comparing vectors."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers, in their order; only comparable within one call."""
+
+
 class VectorIndex(Protocol):
     """Nearest passages by cosine; a cache of what the store holds."""
 

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from retrieval.across import NEARER
 from retrieval.domain import ArticleId, Hit, PassageId, Ranking
+from retrieval.ports import Reranker
 
 
 def scale(scores: Mapping[PassageId, float]) -> dict[PassageId, float]:
@@ -44,3 +46,14 @@ def cap_per_article(hits: list[Hit], limit: int) -> list[Hit]:
         if seen[hit.passage.article_id] <= limit:
             kept.append(hit)
     return kept
+
+
+def reranked(question: str, hits: list[Hit], reranker: Reranker, *, first: int) -> list[Hit]:
+    """Order the first hits anew; the scores stay in their places, so that what follows can use them.
+
+    Ties keep their order."""
+    head, rest = hits[:first], hits[first:]
+    scores = reranker.scores(question, [hit.passage.text for hit in head])
+    order = sorted(range(len(head)), key=lambda at: -scores[at])
+    places = zip(order, [hit.score for hit in head], strict=True)
+    return [replace(head[at], score=score) for at, score in places] + rest

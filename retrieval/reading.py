@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 
 import numpy as np
 
-from retrieval.answer import Reader, answer, checked_question, search
+from retrieval.answer import answer, checked_question
 from retrieval.canonical import identity_url
 from retrieval.domain import (
     Answer,
@@ -38,7 +38,8 @@ from retrieval.feed_ports import Feeds
 from retrieval.feeds import ServedFeed
 from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
-from retrieval.ports import ArticleStore, Embedder, Jobs, VectorIndex
+from retrieval.ports import ArticleStore, Embedder, Jobs, Reranker, VectorIndex
+from retrieval.searching import Reader, analysed, search
 from retrieval.shelf_ports import VectorShelf
 
 _utc_now = partial(datetime.now, UTC)
@@ -82,6 +83,7 @@ class Parts:
     tell_language: Callable[[str, frozenset[str | None]], str | None]
     method: Method = SHIPPED
     now: Callable[[], datetime] = _utc_now
+    reranker: Reranker | None = None
 
 
 class ReadingRoom:
@@ -126,7 +128,7 @@ class ReadingRoom:
     def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
 
-        `asked_at` is the day of the question: articles of that month match better."""
+        `asked_at` is the day of the question: articles of the days that it asks of rank higher."""
         return self.explain(question, library=library, asked_at=asked_at).answer
 
     def explain(
@@ -155,7 +157,8 @@ class ReadingRoom:
         query_vector = reader.embedder.embed_query(text)
         pool = max(reader.method.pool, k)
         asked_in = reader.asked_in(text, within=within)
-        best = search(reader, text, query_vector, within=within, asked_in=asked_in, pool=pool)[:k]
+        asked = analysed(reader, text, within=within)
+        best = search(reader, asked, query_vector, within=within, asked_in=asked_in, pool=pool)[:k]
         ids = [hit.passage.article_id for hit in best]
         articles = {one.id: one for one in self._store.articles(ids, within=within)}
         return [
@@ -230,7 +233,10 @@ class ReadingRoom:
         if not self._store.count(within=within)[1]:
             raise LibraryEmpty  # before the seconds that model and index take to load
         index, embedder = self._serving()
-        return Reader(self._store, index, embedder, self._parts.tell_language, self._parts.method)
+        parts = self._parts
+        return Reader(
+            self._store, index, embedder, parts.tell_language, parts.method, parts.reranker
+        )
 
     def awaits_reindex(self) -> bool:
         """Whether the stored vectors are of another model than the one that is wanted."""

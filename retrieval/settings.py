@@ -22,6 +22,7 @@ VARIABLES = (
     "FOOTNOTE_LOG_LEVEL",
     "FOOTNOTE_MODEL",
     "FOOTNOTE_REFRESH_DAYS",
+    "FOOTNOTE_RERANKER",
     "FOOTNOTE_TELEGRAM_API",
     "FOOTNOTE_USERS",
     "FOOTNOTE_WEBHOOK_SECRET",
@@ -44,7 +45,8 @@ class Settings:
     """Where the data and exported models live, what embeds them, and which private hosts may be read.
 
     `fetch_delay_s` lies between the starts of two requests to one host. `engine` is None for the
-    fastest one. `unknown` are names of variables that look like ours and are not, in order."""
+    fastest one, `reranker` for none. `unknown` are names of variables that look like ours and are not,
+    in order."""
 
     data: Path
     model: str | None
@@ -52,6 +54,7 @@ class Settings:
     exports: Path
     engine: Engine | None = None
     fetch_delay_s: float = FETCH_DELAY_S
+    reranker: str | None = None
     unknown: tuple[str, ...] = ()
 
     @classmethod
@@ -72,6 +75,7 @@ class Settings:
             exports=folder / "models",
             engine=parse_engine("FOOTNOTE_ENGINE", env.get("FOOTNOTE_ENGINE", "")),
             fetch_delay_s=_delay(env.get("FOOTNOTE_FETCH_DELAY", "")),
+            reranker=env.get("FOOTNOTE_RERANKER") or None,
             unknown=tuple(
                 sorted(name for name in env if name.startswith(_PREFIX) and name not in VARIABLES)
             ),

@@ -14,6 +14,7 @@ from retrieval.adapters.fetcher import HttpFetcher
 from retrieval.adapters.language import detect_language, tell_language
 from retrieval.adapters.manners import Manners
 from retrieval.adapters.output import open_output
+from retrieval.adapters.reranker import CrossEncoderReranker
 from retrieval.adapters.robots import Robots
 from retrieval.adapters.sitemaps import read_opml
 from retrieval.adapters.sources import SourceReader
@@ -77,6 +78,7 @@ def open_library(
             detect_language=detect_language,
             tell_language=tell_language,
             method=method,
+            reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         )
     )
 

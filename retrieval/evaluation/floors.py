@@ -13,7 +13,7 @@ from retrieval.evaluation.measures import MEANS, SEPARATIONS, Measured
 from retrieval.evaluation.run import Run
 from retrieval.evaluation.summary import Summary
 
-_OVER_ALL_ONLY = {"quote_words", *(one.name for one in SEPARATIONS)}
+_OVER_ALL_ONLY = {"quote_words", "given_length", *(one.name for one in SEPARATIONS)}
 """Too restless for the dozen questions of a kind."""
 
 _BETTER_LESS = {one.name for one in (*MEANS, *SEPARATIONS) if not one.more_is_better}
@@ -132,7 +132,7 @@ def _floor(name: str, measured: Measured) -> float:
     slack = (_SLACK_ALL if name.startswith("all/") else 1) / measured.n
     if measure == "quotes_exact":
         slack = 0.0  # never a quote that is not there
-    elif measure == "quote_words":
+    elif measure in {"quote_words", "given_length"}:
         slack = _SLACK_WORDS * measured.value
     elif measure.startswith("auroc"):
         slack = _SLACK_AUROC

@@ -4,9 +4,12 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from retrieval import lexical
 from retrieval.evaluation import metrics
 from retrieval.evaluation.datasets import Expected
-from retrieval.evaluation.run import Asked
+from retrieval.evaluation.run import Asked, Given
+from retrieval.function_words import FUNCTION_WORDS
+from retrieval.questions import QuestionKind, question_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,22 @@ def _with_answers(value: Callable[[Asked], float]) -> Callable[[Asked], float | 
     return lambda one: value(one) if _is_answerable(one) and one.question.answers else None
 
 
+def _given(value: Callable[[Given], float]) -> Callable[[Asked], float | None]:
+    return lambda one: value(one.given) if one.given else None
+
+
+_SET_OFF = {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+
+
+def _words_right(one: Asked) -> float | None:
+    """Whether the words set off share a content word with a right answer, of questions that have any."""
+    asks = question_kind(one.question.text)
+    if asks not in _SET_OFF or not (_is_answerable(one) and one.question.answers and one.answered):
+        return None
+    words = set(lexical.words(one.answering)) - FUNCTION_WORDS
+    return float(any(words & set(lexical.words(answer)) for answer in one.question.answers))
+
+
 def _is_answerable(one: Asked) -> bool:
     return one.question.expected is Expected.ANSWER
 
@@ -65,6 +84,12 @@ MEANS = (
     Mean("right_article", _with_gold(lambda one: float(one.answered and one.right_article))),
     Mean("answer_in_sentence", _with_answers(lambda one: float(one.answered and one.in_sentence))),
     Mean("answer_in_quote", _with_answers(lambda one: float(one.answered and one.in_quote))),
+    Mean("given_in_sentence", _given(lambda given: float(given.in_sentence))),
+    Mean("given_in_quote", _given(lambda given: float(given.in_quote))),
+    Mean(
+        "given_length", _given(lambda given: given.words / given.gold_words), more_is_better=False
+    ),
+    Mean("words_right", _words_right),
     Mean("quote_words", lambda one: one.words if one.answered else None, more_is_better=False),
     Mean("quotes_exact", lambda one: one.exact / one.quotes if one.quotes else None),
     Mean("refused_answerable", _refused(Expected.ANSWER), more_is_better=False),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from retrieval.evaluation import gold, metrics
 from retrieval.evaluation.configuration import Configuration
 from retrieval.evaluation.datasets import Corpus, Dataset, Expected, Question
 from retrieval.library import Librarian
+from retrieval.sentences import sentence_spans
 from retrieval.settings import Settings
 from retrieval.wiring import open_library, scratch_folder
 
@@ -24,6 +25,19 @@ OnIngest = Callable[[Progress], None]
 OnAsked = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came of a question asked of its right article alone.
+
+    Whether its sentence, and the whole quote, hold a right answer; the words of the quote, and those
+    of the shortest sentence of the article that holds one."""
+
+    in_sentence: bool
+    in_quote: bool
+    words: int
+    gold_words: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What came of one question.
@@ -31,7 +45,9 @@ class Asked:
     Ranks are those of the first gold article, and of the first passage of one that holds a right
     answer, in the search's own ranking; None is a miss. `quote` is the first one as shown, or as it
     would have been shown had the question not been refused; `in_sentence` and `in_quote` say whether
-    its sentence, and all of it, hold a right answer. `passages` are the first of the ranking."""
+    its sentence, and all of it, hold a right answer. `passages` are the first of the ranking. `answering`
+    are the words of it that are set off, "" for none; `evidence` is what its probability was learnt
+    from. `given` is None but for questions with one gold article that a sentence of it answers."""
 
     corpus: str
     question: Question
@@ -49,6 +65,9 @@ class Asked:
     exact: int
     elapsed: Elapsed
     passages: tuple[str, ...] = ()
+    answering: str = ""
+    evidence: dict[str, float] = field(default_factory=dict)
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +196,6 @@ def _ask(
     right = {stored[id_] for id_ in question.gold if id_ in stored}
     ranking = explained.ranking
     first = explained.candidates[0] if explained.candidates else None
-    sentence = first.article.text[first.sentence.start : first.sentence.end] if first else ""
     return Asked(
         corpus=corpus.name,
         question=question,
@@ -196,7 +214,7 @@ def _ask(
             None,
         ),
         right_article=first is not None and first.article.id in right,
-        in_sentence=gold.holds(sentence, question.answers),
+        in_sentence=first is not None and gold.holds(_sentence(first), question.answers),
         in_quote=first is not None and gold.holds(first.text, question.answers),
         quote=first.text if first else "",
         title=first.article.title if first else "",
@@ -205,7 +223,38 @@ def _ask(
         exact=sum(_is_exact(librarian, citation) for citation in answer.citations),
         elapsed=answer.elapsed,
         passages=tuple(hit.passage.text for hit in ranking[:_SHOWN]),
+        answering=_answering(first),
+        evidence=dict(explained.evidence[0]) if explained.evidence else {},
+        given=_given(librarian, question, right),
     )
+
+
+def _given(librarian: Librarian, question: Question, right: Set[ArticleId]) -> Given | None:
+    if question.expected is not Expected.ANSWER or len(right) != 1:
+        return None
+    article = librarian.article(next(iter(right)))
+    sentences = (article.text[at.start : at.end] for at in sentence_spans(article.text))
+    answering = [len(one.split()) for one in sentences if gold.holds(one, question.answers)]
+    explained = librarian.explain(question.text, article=article.id)
+    if not answering or not explained.candidates:
+        return None
+    first = explained.candidates[0]
+    return Given(
+        in_sentence=gold.holds(_sentence(first), question.answers),
+        in_quote=gold.holds(first.text, question.answers),
+        words=len(first.text.split()),
+        gold_words=min(answering),
+    )
+
+
+def _sentence(citation: Citation) -> str:
+    return citation.article.text[citation.sentence.start : citation.sentence.end]
+
+
+def _answering(citation: Citation | None) -> str:
+    if citation is None or citation.words is None:
+        return ""
+    return citation.article.text[citation.words.start : citation.words.end]
 
 
 def _explain(librarian: Librarian, question: Question, configuration: Configuration) -> Explanation:

@@ -90,12 +90,13 @@ def test_measures_have_the_promised_names(evaluate: Evaluate) -> None:
         "questions", "measures", "elapsed_ms",
     ]  # fmt: skip
     assert (record["articles"], record["questions"]) == (2, 4)
-    assert record["configuration"]["method"]["threshold"] == 0.19
+    assert record["configuration"]["method"]["threshold"] == 0.12
     everything = record["measures"]["all"]["all"]
     assert set(everything) == {
         "article_hit@1", "article_hit@5", "article_mrr@10", "passage_hit@1", "passage_hit@5",
-        "passage_mrr@10", "right_article", "answer_in_sentence", "answer_in_quote", "quote_words",
-        "quotes_exact", "refused_answerable", "refused_absent", "auroc_absent",
+        "passage_mrr@10", "right_article", "answer_in_sentence", "answer_in_quote",
+        "given_in_sentence", "given_in_quote", "given_length", "words_right", "quote_words", "quotes_exact",
+        "refused_answerable", "refused_absent", "auroc_absent",
     }  # fmt: skip
     assert set(record["measures"]["kind"]) == {"how-many", "who", "off-topic"}
     assert everything["article_hit@1"] == {"value": 1.0, "low": 0.4385, "high": 1.0, "n": 3}

@@ -21,7 +21,10 @@ def test_a_question_in_private_is_answered_with_a_quote_and_a_link(
     answer = answered(sandbox, private)
     assert "Mads Ortelle" in answer.text
     kinds = {entity.type for entity in answer.entities}
-    assert {"blockquote", "bold", "text_link", "expandable_blockquote"} <= kinds
+    assert {"blockquote", "bold", "text_link"} <= kinds
+    assert "Mads Ortelle" in [
+        answer.text[one.offset :][: one.length] for one in answer.entities if one.type == "bold"
+    ]
     assert answer.buttons[0] == ["More", "Why this?", "👍", "👎"]
 
 

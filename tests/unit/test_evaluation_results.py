@@ -20,7 +20,7 @@ from retrieval.evaluation.compare import Difference, compare
 from retrieval.evaluation.configuration import Configuration, parse_configuration
 from retrieval.evaluation.datasets import Expected, Question
 from retrieval.evaluation.measures import Measured
-from retrieval.evaluation.run import Asked, Run
+from retrieval.evaluation.run import Asked, Given, Run
 from retrieval.evaluation.summary import Summary, summarise
 from retrieval.method import Method
 
@@ -54,6 +54,10 @@ def asked(number: int, expected: Expected = Expected.ANSWER, **known: object) ->
     return replace(plain, **known)  # type: ignore[arg-type]
 
 
+def given(words: int, gold_words: int) -> Given:
+    return Given(in_sentence=True, in_quote=True, words=words, gold_words=gold_words)
+
+
 def run(*questions: Asked) -> Run:
     return Run(
         dataset="d",
@@ -68,8 +72,9 @@ def run(*questions: Asked) -> Run:
 
 
 MIXED = run(
-    asked(1),
-    asked(2, article_rank=2, passage_rank=6, in_sentence=False, words=5),
+    asked(1, answering="the B", given=given(6, 3)),
+    asked(2, article_rank=2, passage_rank=6, in_sentence=False, words=5, answering="bc",
+          given=replace(given(5, 5), in_sentence=False)),
     asked(3, article_rank=None, passage_rank=None, right_article=False, in_sentence=False,
           in_quote=False, words=10),
     asked(4, answered=False, confidence=0.1, quotes=0, exact=0),
@@ -97,6 +102,10 @@ def test_measures_by_hand() -> None:
             "right_article": 2 / 4,  # the fourth was refused
             "answer_in_sentence": 1 / 4,
             "answer_in_quote": 2 / 4,
+            "words_right": 1 / 3,
+            "given_in_sentence": 1 / 2,
+            "given_in_quote": 1.0,
+            "given_length": (6 / 3 + 5 / 5) / 2,
             "quote_words": (3 + 5 + 10 + 6 + 6) / 5,
             "quotes_exact": 4 / 5,
             "refused_answerable": 1 / 4,
@@ -107,6 +116,11 @@ def test_measures_by_hand() -> None:
             "auroc_other_fact": 0.0,
         }
     )
+
+
+def test_words_are_set_off_of_who_when_where_and_how_many_only() -> None:
+    why = replace(asked(8).question, text="Why b?")
+    assert "words_right" not in values(summarise(run(asked(8, question=why))))
 
 
 def test_a_measure_is_of_the_questions_that_it_can_be_of() -> None:

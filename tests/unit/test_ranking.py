@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from retrieval.domain import Hit, Passage, Span
-from retrieval.ranking import cap_per_article, fuse, scale
+from retrieval.ranking import cap_per_article, fuse, reranked, scale
 
 
 def hit(passage: int, article: int, score: float) -> Hit:
@@ -37,3 +40,24 @@ def test_of_passages_in_another_language_the_cosine_alone_counts() -> None:
     fused = dict(fuse({1: 0.5, 2: 0.3}, {1: 8.0, 2: 2.0}, dense_weight=0.2, foreign=frozenset({2})))
     assert fused[1] == pytest.approx(0.2 + 0.8)
     assert fused[2] == pytest.approx((0.3 + 0.1) / 0.5)
+
+
+class ByPassage:
+    """Scores the texts by a table."""
+
+    def __init__(self, **scores: float) -> None:
+        self.of = scores
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [self.of[text] for text in texts]
+
+
+def test_a_reranker_orders_the_first_and_leaves_scores_in_their_places() -> None:
+    hits = [replace_text(hit(at, at, 1.0 - at / 10), text) for at, text in enumerate("abcd")]
+    found = reranked("?", hits, ByPassage(a=1.0, b=3.0, c=3.0), first=3)
+    assert [one.passage.text for one in found] == ["b", "c", "a", "d"]
+    assert [one.score for one in found] == [one.score for one in hits]
+
+
+def replace_text(one: Hit, text: str) -> Hit:
+    return replace(one, passage=replace(one.passage, text=text))

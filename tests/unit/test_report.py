@@ -18,7 +18,7 @@ from retrieval.evaluation import metrics
 from retrieval.evaluation.configuration import Configuration, parse_configuration
 from retrieval.evaluation.datasets import Expected, Question
 from retrieval.evaluation.measures import MEANS, SEPARATIONS, Measured
-from retrieval.evaluation.run import Asked, Run
+from retrieval.evaluation.run import Asked, Given, Run
 from retrieval.evaluation.summary import Summary, summarise
 
 HOSTILE = '</p><script>alert(1)</script><img src="http://evil.test/x">"\'& '
@@ -41,7 +41,7 @@ def asked(
     kind: str = "plain",
     language: str | None = None,
 ) -> Asked:
-    shown = confidence >= 0.19 if answered is None else answered
+    shown = confidence >= 0.12 if answered is None else answered
     answerable = expected is Expected.ANSWER
     return Asked(
         corpus="all",
@@ -68,6 +68,8 @@ def asked(
         exact=int(shown),
         elapsed=Elapsed(embed_ms=1.0, search_ms=2.0, choose_ms=3.0, total_ms=10 + 100 * confidence),
         passages=passages,
+        answering="Ada Moss" if answerable else "",
+        given=Given(in_sentence=True, in_quote=True, words=4, gold_words=4) if answerable else None,
     )
 
 
@@ -91,7 +93,7 @@ def run_of(*those: Asked, dataset: str = "paintings") -> Run:
 @pytest.fixture(scope="module")
 def run() -> Run:
     """Questions of every sort, in which nothing is alike."""
-    right = [asked(0.3 + at / 20, rank=1 + at % 3, text=f"right {at}") for at in range(12)]
+    right = [asked(0.3 + at / 20, rank=1 + at % 3, text=f"who is right {at}") for at in range(12)]
     wrong = [asked(0.2 + at / 20, right=False, rank=at + 1, text=f"wrong {at}") for at in range(10)]
     refused = [asked(0.01 * at, text=f"refused {at}", kind="hard") for at in range(10)]
     missed = [asked(0.5, rank=None, text="missed", language="ar"), asked(0.6, rank=6, text="sixth")]
@@ -352,7 +354,7 @@ def test_worst_cases_are_listed_as_defined(run: Run) -> None:
     }
     assert {name: (one.found, one.n) for name, one in found.items()} == {
         "wrong": (10, 34),
-        "unanswerable": (17, 21),
+        "unanswerable": (18, 21),
         "refused": (10, 34),
         "missed": (7, 34),
     }

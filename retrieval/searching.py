@@ -1,0 +1,127 @@
+"""Which passages of some libraries come first for a question."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval import lexical
+from retrieval.across import Asked
+from retrieval.chunking import header
+from retrieval.domain import ArticleId, Hit, Libraries, Passage, PassageId
+from retrieval.method import SHIPPED, Method
+from retrieval.periods import Period, nearness
+from retrieval.ports import ArticleStore, Embedder, Reranker, VectorIndex, Vectors
+from retrieval.questions import AnalysedQuestion, analyse
+from retrieval.ranking import cap_per_article, fuse, reranked
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a question is answered from, and by which numbers."""
+
+    store: ArticleStore
+    index: VectorIndex
+    embedder: Embedder
+    tell_language: Callable[[str, frozenset[str | None]], str | None]
+    method: Method = SHIPPED
+    reranker: Reranker | None = None
+
+    def asked_in(self, question: str, *, within: Libraries) -> Asked:
+        """Which language a question is in, rather one that the articles are in."""
+        language = self.tell_language(question, self.store.languages(within=within))
+        return Asked.of(language, self.embedder.languages)
+
+
+def analysed(reader: Reader, question: str, *, within: Libraries) -> AnalysedQuestion:
+    """What a question asks for, its words weighed by how rare they are here."""
+    store = reader.store
+    return analyse(
+        question, store.statistics(question, within=within), store.languages(within=within)
+    )
+
+
+def search(
+    reader: Reader,
+    asked: AnalysedQuestion,
+    query: Vectors,
+    *,
+    within: Libraries,
+    asked_in: Asked,
+    period: Period | None = None,
+    pool: int | None = None,
+    article: ArticleId | None = None,
+) -> list[Hit]:
+    """Rank the passages that either leg proposes; none in an empty library.
+
+    To the score of both legs comes what of the question the header holds and, with `period`, how near
+    to it the article is. `pool` is how many each leg proposes where the method's number is too small.
+    With `article`, all of its passages are ranked and no others."""
+    store, index, method = reader.store, reader.index, reader.method
+    question = asked.text
+    size = pool or method.pool
+    if article is None:
+        dense = [id_ for id_, _ in index.search(query, size, within=within)]
+        bm25s = dict(store.match(question, size, within=within, include=dense))
+    else:
+        own = store.passages_of(article, within=within)
+        matched = dict(store.match(question, 1, within=within, include=own))
+        bm25s = {id_: matched[id_] for id_ in own if id_ in matched}
+    cosines = index.scores(query, list(bm25s))
+    both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
+    foreign = _foreign(store, asked_in, both, within=within)
+    fused = fuse(
+        {id_: cosines[id_] for id_ in both},
+        both,
+        dense_weight=method.dense_weight if asked_in.known else 0.0,
+        foreign=foreign,
+    )
+    scores = dict(fused)
+    passages = store.passages([id_ for id_, _ in fused], within=within)
+    # A title in another language cannot hold the question's words.
+    title_weight = 0.0 if foreign else method.title_weight
+    extra = _of_articles(reader, asked, passages, period, within=within, title_weight=title_weight)
+    hits = [
+        Hit(
+            passage,
+            scores[passage.id] + extra.get(passage.article_id, 0.0),
+            cosines[passage.id],
+            bm25s[passage.id],
+        )
+        for passage in passages
+    ]
+    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    if reader.reranker is not None:
+        hits = reranked(question, hits, reader.reranker, first=method.reranked)
+    return cap_per_article(hits, method.per_article) if article is None else hits
+
+
+def _foreign(
+    store: ArticleStore, asked: Asked, passages: Iterable[PassageId], *, within: Libraries
+) -> frozenset[PassageId]:
+    """Those of the passages that are in another language than the question."""
+    if not any(map(asked.is_foreign, store.languages(within=within))):
+        return frozenset()  # nearly always, and then there is nothing to read
+    held = {
+        passage.id: passage.article_id for passage in store.passages([*passages], within=within)
+    }
+    articles = store.articles(sorted({*held.values()}), within=within)
+    foreign = {article.id for article in articles if asked.is_foreign(article.language)}
+    return frozenset(id_ for id_, article in held.items() if article in foreign)
+
+
+def _of_articles(
+    reader: Reader,
+    asked: AnalysedQuestion,
+    passages: Sequence[Passage],
+    period: Period | None,
+    *,
+    within: Libraries,
+    title_weight: float,
+) -> dict[ArticleId, float]:
+    """What the header and the day of each article add to the scores of its passages."""
+    ids = list(dict.fromkeys(passage.article_id for passage in passages))
+    return {
+        article.id: title_weight
+        * asked.coverage(frozenset(lexical.passage_terms(header(article), article.language)))
+        + reader.method.recency * nearness(article.published, period)
+        for article in reader.store.articles(ids, within=within)
+    }

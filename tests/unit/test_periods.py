@@ -1,0 +1,59 @@
+import math
+from datetime import date
+
+import pytest
+
+from retrieval.periods import FADES, Period, nearness, period_of
+
+THURSDAY = date(2022, 6, 16)
+
+
+def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> Period:
+    return Period(date(*first), date(*last))
+
+
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [
+        ("Who won?", days((2022, 6, 16), (2022, 6, 16))),
+        ("Who won this week?", days((2022, 6, 16), (2022, 6, 16))),
+        ("Who won yesterday?", days((2022, 6, 15), (2022, 6, 15))),
+        ("Who won last week?", days((2022, 6, 6), (2022, 6, 12))),
+        ("Who won last month?", days((2022, 5, 1), (2022, 5, 31))),
+        ("Who won this month?", days((2022, 6, 1), (2022, 6, 16))),
+        ("Who won last year?", days((2021, 1, 1), (2021, 12, 31))),
+        ("Who won in March?", days((2022, 3, 1), (2022, 3, 31))),
+        ("Who won in December?", days((2021, 12, 1), (2021, 12, 31))),
+        ("Who won in March 2019?", days((2019, 3, 1), (2019, 3, 31))),
+        ("Кто победил на прошлой неделе?", days((2022, 6, 6), (2022, 6, 12))),
+        ("Кто победил в марте?", days((2022, 3, 1), (2022, 3, 31))),
+        ("Кто победил в мае?", days((2022, 5, 1), (2022, 5, 31))),
+    ],
+)
+def test_the_days_that_a_question_asks_of(question: str, period: Period) -> None:
+    assert period_of(question, THURSDAY) == period
+
+
+def test_without_the_day_of_asking_only_a_month_with_its_year_tells_days() -> None:
+    assert period_of("Who won last week, or in March?", None) is None
+    assert period_of("Who won in March 2019?", None) == days((2019, 3, 1), (2019, 3, 31))
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the march in Rome?", "In maybe a year?", "В марине?"]
+)
+def test_words_that_begin_like_a_month_are_none(question: str) -> None:
+    assert period_of(question, None) is None
+    assert period_of(question, THURSDAY) == Period(THURSDAY, THURSDAY)
+
+
+def test_an_article_of_these_days_is_nearest_and_others_fade_with_their_distance() -> None:
+    june = days((2022, 6, 1), (2022, 6, 30))
+    assert nearness(date(2022, 6, 1), june) == nearness(date(2022, 6, 30), june) == 1.0
+    assert nearness(date(2022, 7, 30), june) == pytest.approx(math.exp(-30 / FADES))
+    assert nearness(date(2022, 5, 2), june) == pytest.approx(math.exp(-30 / FADES))
+
+
+def test_an_unknown_day_is_near_to_nothing() -> None:
+    assert nearness(None, Period(THURSDAY, THURSDAY)) == 0.0
+    assert nearness(THURSDAY, None) == 0.0
