@@ -25,6 +25,7 @@ class Engine:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.made = ""  # buildah's container, a copy of the image
         self.chroot = ["--isolation", "chroot"] if name == "buildah" else []
 
     @classmethod
@@ -51,13 +52,24 @@ class Engine:
     def command(self, data: Path, *arguments: str, network: str = "none", **env: str) -> list[str]:
         """How to run Footnote with its data in a folder of this machine."""
         given = [part for item in env.items() for part in ("--env", "=".join(item))]
-        mount = ["--volume", f"{data}:/data"]
+        # Not at /data, where buildah puts the volume that the image declares.
+        mount = ["--volume", f"{data}:/srv/articles", "--env", "FOOTNOTE_DATA=/srv/articles"]
         if not self.chroot:
             cage = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--network", network]  # noqa: S108
             return [self.name, "run", "--rm", *cage, *mount, *given, IMAGE, *arguments]
-        made = asked([self.name, "from", IMAGE]).strip()
+        self.made = self.made or asked([self.name, "from", IMAGE]).strip()
         # buildah's run takes no entry point of the image.
-        return [self.name, "run", *self.chroot, *mount, *given, made, "--", "footnote", *arguments]
+        return [
+            self.name,
+            "run",
+            *self.chroot,
+            *mount,
+            *given,
+            self.made,
+            "--",
+            "footnote",
+            *arguments,
+        ]
 
 
 def asked(command: list[str]) -> str:
@@ -85,18 +97,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", help="another base image than that of the Dockerfile")
     parser.add_argument("--volume", action="append", default=[], help="for the build")
+    parser.add_argument("--built", action="store_true", help="ask the image of the last build")
     options = parser.parse_args()
     engine = Engine.here()
     if engine is None:
         sys.stderr.write("There is no container engine here: docker, podman, or buildah as root.\n")
         return 2
-    engine.build(options.base, options.volume)
+    if not options.built:
+        engine.build(options.base, options.volume)
     with tempfile.TemporaryDirectory() as name:
         data = Path(name)
         data.chmod(0o777)  # the image's user is nobody here
         shutil.copy(ROOT / "bot" / "demo" / "articles.jsonl", data)
         (data / "articles.jsonl").chmod(0o644)
-        asked(engine.command(data, "ingest", "/data/articles.jsonl"))
+        asked(engine.command(data, "ingest", "/srv/articles/articles.jsonl"))
         results = {
             "answers" if engine.chroot else "answers with the network off": ANSWER
             in asked(engine.command(data, "ask", QUESTION)),
