@@ -136,6 +136,7 @@ class Questions:
                     asked.question,
                     library=library,
                     article=article.id if article else None,
+                    asked_at=message.date.date(),
                 )
         except LibraryEmpty:
             desk.metrics.turned_down("empty")

@@ -1,11 +1,16 @@
 """The bot over real HTTP against a strict stand-in for the Bot API."""
 
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.sandbox import PrivateChat, Sandbox, User
+from retrieval import open_library
+from retrieval.settings import Settings
 from tests.e2e.running_bot import CAPTAIN, Start, answered
 
 pytestmark = pytest.mark.usefixtures("shared_model")
@@ -743,3 +748,34 @@ def test_an_empty_library_says_what_to_do(sandbox: Sandbox, start: Start, tmp_pa
     refreshed = answered(sandbox, private, 6)
     nothing = "No article here has a public address"
     sandbox.wait_for(lambda: refreshed.text.startswith(nothing), timeout_s=30)
+
+
+def test_of_two_answers_the_one_near_the_day_of_the_question_comes_first(
+    sandbox: Sandbox, start: Start, demo_data: Path, tmp_path: Path
+) -> None:
+    day = datetime.fromtimestamp(sandbox.world.now(), UTC).date()
+    rows = [
+        {
+            "title": "Market opened",
+            "text": "The market of Tolvmark was opened by the mayor Olaf Brandt.",
+            "published": str(day - timedelta(days=900)),
+        },
+        {
+            "title": "Market in the rain",
+            "text": "In the rain Mayor Ida Krone has opened the market of Tolvmark.",
+            "published": str(day - timedelta(days=5)),
+        },
+    ]
+    file = tmp_path / "markets.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    data = shutil.copytree(demo_data, tmp_path / "markets")
+    question = "Who opened the market of Tolvmark?"
+    with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
+        assert len(list(library.ingest([str(file)]))) == 2
+        assert "Olaf Brandt" in library.ask(question).citations[0].text
+    ann = sandbox.user("Ann", language="en")
+    private = sandbox.private(ann)
+    start(data)
+    private.say(ann, question)
+    answer = answered(sandbox, private).text
+    assert answer.index("Ida Krone") < answer.index("Market opened")
