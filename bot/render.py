@@ -11,7 +11,7 @@ from bot.rich import Message, Writer
 from bot.terminal import one_line
 from bot.texts import Value, language_name, say, sentence
 from retrieval import lexical
-from retrieval.domain import Answer, Article, Citation, Explanation, Span, Status
+from retrieval.domain import Answer, Article, ArticleId, Citation, Explanation, Span, Status
 from retrieval.feeds import Feed, FeedStatus
 from retrieval.function_words import FUNCTION_WORDS
 from retrieval.links import fragment_link
@@ -26,6 +26,8 @@ _FOLDED = MessageEntity.EXPANDABLE_BLOCKQUOTE
 
 _LONGEST_TITLE = 200  # characters; a title is for recognising an article
 _EXCERPT = 300  # characters of a passage that was found
+_ALSO_IN = 4  # other places of a story that are named
+_LONGEST_OUTLET = 40  # characters
 _FEEDS = 20  # that are listed
 _SHARED_WORDS = 5  # that an explanation names
 _UPLOADED = "upload:"
@@ -39,14 +41,14 @@ def answer(citations: Sequence[Citation], *, language: str, bot: str, head: str 
         out.add(head).line()
     _quote(out, first)
     out.line()
-    _source(out, first.article, first.link, language=language, bot=bot)
+    _source(out, first, language=language, bot=bot)
     if further:
         out.line()
         start = out.position
         out.add(say("chat-further", {"sources": len(further)}, language=language))
         for citation in further:
             out.line().add(f"“{citation.text}”").line()
-            _source(out, citation.article, citation.link, language=language, bot=bot)
+            _source(out, citation, language=language, bot=bot)
         out.cover(_FOLDED, start)
     return out.message()
 
@@ -235,9 +237,18 @@ def _refusal_head(articles: int, newest: date | None, *, near: bool, language: s
     return f"{said} {say('chat-near', language=language)}" if near else said
 
 
-def _source(out: Writer, article: Article, link: str | None, *, language: str, bot: str) -> None:
-    out.add(short_title(article), _BOLD).line()
-    _origin_and_link(out, article, link, language=language, bot=bot)
+def _source(out: Writer, citation: Citation, *, language: str, bot: str) -> None:
+    """Title, origin and link of a quote, and where else its story stands."""
+    out.add(short_title(citation.article), _BOLD).line()
+    _origin_and_link(out, citation.article, citation.link, language=language, bot=bot)
+    if not citation.sources:
+        return
+    out.line().add(say("chat-also-in", language=language))
+    for number, source in enumerate(citation.sources[:_ALSO_IN]):
+        name = one_line(source.outlet or source.title)
+        out.add(", " if number else " ").add(
+            _cut(name, _LONGEST_OUTLET), url=source.url or _address(bot, source.article)
+        )
 
 
 def _origin_and_link(
@@ -258,6 +269,10 @@ def _named(out: Writer, article: Article, *, language: str, bot: str) -> None:
 def deep_link(bot: str, article: Article) -> str:
     """Opens the bot on an article, which may have no address of its own."""
     return f"https://t.me/{bot}?start=a{article.id}"
+
+
+def _address(bot: str, article: ArticleId | None) -> str | None:
+    return None if article is None else f"https://t.me/{bot}?start=a{article}"
 
 
 def _size(one: Receipt, *, language: str) -> str:

@@ -578,6 +578,7 @@ chat-no-answer-dated = { $articles ->
    *[other] None of the { $articles } articles here answers this (newest: { DATETIME($date, dateStyle: "medium") }).
 }
 chat-out-of-reach = The articles here are in another language than your question, and the model of this bot does not read it: ask in theirs.
+chat-also-in = The same story:
 chat-near = Near it, but no answer:
 chat-no-articles = There are no articles here yet.
 chat-no-articles-admin = There are no articles here yet: send me a link, a file or a forwarded post with /ingest.

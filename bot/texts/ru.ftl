@@ -159,6 +159,7 @@ chat-no-answer-dated = { $articles ->
    *[many] Из { $articles } статей здесь ни одна на это не отвечает (самая новая: { DATETIME($date, dateStyle: "medium") }).
 }
 chat-out-of-reach = Статьи здесь на другом языке, чем ваш вопрос, а модель этого бота его не понимает: спросите на языке статей.
+chat-also-in = О том же:
 chat-near = Близко, но не ответ:
 chat-no-articles = Здесь ещё нет статей.
 chat-no-articles-admin = Здесь ещё нет статей: пришлите ссылку, файл или пересланную запись с /ingest.

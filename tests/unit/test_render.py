@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from telegram import MessageEntity
 
 from bot import render
-from retrieval.domain import Article, Citation, Quote, Span
+from retrieval.domain import Article, Citation, Quote, Source, Span
 
 TEXT = "It rained 🌧. The bridge was opened by Oona Varga on Monday."
 
@@ -62,3 +63,15 @@ def test_further_quotes_are_folded() -> None:
     message = render.answer(both, language="en", bot="b")
     (folded,) = message_parts(message.text, message.entities, "expandable_blockquote")
     assert TEXT in folded
+
+
+def test_other_places_of_the_story_are_named_and_linked() -> None:
+    places = (
+        Source("Bridge opens", "https://wire.example/1", "Wire", None),
+        Source("Bridge (typed)", None, None, None, article=7),
+        Source("Bridge", None, "Gazette", None),
+    )
+    message = render.answer([replace(citation(None), sources=places)], language="en", bot="b")
+    assert message.text.splitlines()[-1] == "The same story: Wire, Bridge (typed), Gazette"
+    linked = [one.url for one in message.entities if one.type == MessageEntity.TEXT_LINK]
+    assert linked[1:] == ["https://wire.example/1", "https://t.me/b?start=a7"]
