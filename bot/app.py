@@ -11,6 +11,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ExtBot,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -23,6 +24,7 @@ from bot.handlers.buttons import Buttons
 from bot.handlers.channels import Channels
 from bot.handlers.errors import Faults
 from bot.handlers.feeds import Feeds
+from bot.handlers.inline import Inline
 from bot.handlers.jobs import Jobs
 from bot.handlers.membership import Membership
 from bot.handlers.people import People
@@ -36,7 +38,7 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 UPDATES = (
     *("message", "edited_message", "channel_post", "edited_channel_post"),
-    *("callback_query", "my_chat_member"),
+    *("callback_query", "inline_query", "my_chat_member"),
 )
 """Kinds of update that the bot asks for; Telegram's default leaves some out."""
 
@@ -83,6 +85,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
     add(MessageHandler(filters.UpdateType.CHANNEL_POSTS, channels.post))
     add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
+    add(InlineQueryHandler(Inline(desk).query))
     add(CallbackQueryHandler(Buttons(desk, people, reading, unanswered, admin).pressed))
 
     commands: dict[str, Any] = {

@@ -80,12 +80,13 @@ def refusal(
     return out.message()
 
 
-def found(places: Sequence[Place], *, first: int, language: str, bot: str) -> Message:
-    """Places of a ranking from number `first` on, each with the beginning of its passage."""
+def found(places: Sequence[Place], *, first: int | None, language: str, bot: str) -> Message:
+    """Places of a ranking from number `first` on, if any, each with the beginning of its passage."""
     out = Writer()
-    for rank, (article, span) in enumerate(places, start=first):
+    for rank, (article, span) in enumerate(places, start=first or 0):
         link = fragment_link(article.url, article.text, span)
-        out.line().add(f"{rank}. ").add(short_title(article), _BOLD).line()
+        out.line().add("" if first is None else f"{rank}. ")
+        out.add(short_title(article), _BOLD).line()
         _origin_and_link(out, article, link, language=language, bot=bot)
         out.line().add(_excerpt(article.text[span.start : span.end]), _QUOTE)
     return out.message()

@@ -779,3 +779,28 @@ def test_of_two_answers_the_one_near_the_day_of_the_question_comes_first(
     private.say(ann, question)
     answer = answered(sandbox, private).text
     assert answer.index("Ida Krone") < answer.index("Market opened")
+
+
+def test_the_inline_mode_offers_quotes_and_passages_as_cards(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ann = sandbox.user("Ann", language="en")
+    asked = sandbox.inline(ann, CAPTAIN, wait_s=30)
+    assert asked.results is not None
+    first, *further = asked.results
+    assert "Mads Ortelle" in first["description"]
+    assert first["input_message_content"]["message_text"].startswith("In the fog the captain")
+    assert 2 <= len(further) <= 7
+    assert len({one["title"] for one in asked.results}) == len(asked.results)
+    nothing = sandbox.inline(ann, "  ", wait_s=30)
+    assert nothing.results == []
+    odd = sandbox.inline(ann, "🙂" * 256, wait_s=30)
+    assert odd.results == []
+
+
+def test_the_inline_mode_shows_strangers_nothing(sandbox: Sandbox, start: Start) -> None:
+    ann, bob = sandbox.user("Ann", language="en"), sandbox.user("Bob", language="en")
+    start(FOOTNOTE_ACCESS="list", FOOTNOTE_USERS=str(ann.id))
+    assert sandbox.inline(bob, CAPTAIN, wait_s=30).results == []
+    assert sandbox.inline(ann, CAPTAIN, wait_s=30).results
