@@ -13,7 +13,7 @@ from retrieval.function_words import FUNCTION_WORDS
 
 _SHOWN = 3
 _LOOKED_AT = 12  # newest articles; the first three that are answered are shown
-_SURE = 0.5  # probability that a quote answers, from which an example is a good one
+_SURE = 0.3  # probability of an answer; in the demo "who is" of people with an office has .3 to .5
 _TRIED = 2  # names of an article; each costs an answer
 _LONGEST = 60  # characters that a button shows on a phone
 

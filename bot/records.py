@@ -99,11 +99,11 @@ def _citation(citation: Citation) -> Record:
         "url": article.url,
         "link": citation.link,
         "quote": citation.text,
-        "words": _words(citation),
         "start": span.start,
         "end": span.end,
         "score": round(citation.score, 4),
         "sources": [source_record(one) for one in citation.sources],
+        "words": _words(citation),
     }
 
 

@@ -18,6 +18,7 @@ from bot import cli
 from retrieval import open_library
 from retrieval.errors import StorageFull
 from retrieval.library import Librarian
+from retrieval.method import SHIPPED
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,7 @@ CITATION_KEYS = [
     "end",
     "score",
     "sources",
+    "words",
 ]
 
 pytestmark = pytest.mark.usefixtures("shared_model")
@@ -209,7 +211,7 @@ def test_an_answer_has_the_promised_fields_and_an_exact_quote(footnote: Footnote
     assert list(answer["elapsed_ms"]) == ["embed", "search", "choose", "total"]
     assert answer["question"] == QUESTION
     assert answer["answered"] is True
-    assert 0.5 <= answer["confidence"] <= 1
+    assert SHIPPED.threshold <= answer["confidence"] <= 1
     first = answer["citations"][0]
     assert list(first) == CITATION_KEYS
     assert answer["answer"] == first["quote"]

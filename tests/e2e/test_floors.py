@@ -64,7 +64,7 @@ def test_shuffled_vectors_are_noticed(
 
 def test_a_lost_lexical_leg_is_noticed(dataset: Dataset, scratch: Settings) -> None:
     names = broken(evaluate(dataset, scratch, Configuration(Method(dense_weight=1.0))))
-    assert "kind/russian/article_hit@1" in names
+    assert "kind/misspelt/article_hit@1" in names
 
 
 def test_a_threshold_of_nothing_is_noticed(dataset: Dataset, scratch: Settings) -> None:
