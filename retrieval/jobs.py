@@ -1,6 +1,7 @@
 """The worker: carries out one kept job at a time, so that it can go on after any interruption."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -119,6 +120,51 @@ def _carry_out(errand: "_Errand") -> None:
             assert_never(task)
 
 
+class _Pages:
+    """Receipts of what one source names, given out when all those of a page are there.
+
+    Articles of one page may come apart: the known ones before those that wait to be embedded."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._last: str | None = None
+        self._due: Counter[str] = Counter()
+        self._held: dict[str, list[Receipt]] = {}
+        self.waiting = 0
+
+    def counted(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        """Note of which pages articles come; each page's own come one after the other."""
+        for arrival in arrivals:
+            self._last = arrival.source
+            self._due[arrival.source] += 1
+            yield arrival
+        self._last = None
+
+    def add(self, receipt: Receipt) -> None:
+        """Hold a receipt of an article that came."""
+        self._held.setdefault(receipt.source, []).append(receipt)
+        self._due[receipt.source] -= 1
+        self.waiting += 1
+
+    def take(self) -> list[Receipt]:
+        """The receipts of pages that are done; more may come of the one that came last."""
+        return self._taken([name for name in self._held if self._is_done(name)])
+
+    def take_all(self) -> list[Receipt]:
+        """The receipts that are left once nothing more comes."""
+        return self._taken(list(self._held))
+
+    def _is_done(self, name: str) -> bool:
+        return name not in {self._source, self._last} and self._due[name] <= 0
+
+    def _taken(self, names: list[str]) -> list[Receipt]:
+        for name in names:
+            del self._due[name]
+        taken = [receipt for name in names for receipt in self._held.pop(name)]
+        self.waiting -= len(taken)
+        return taken
+
+
 class _Errand:
     """One run of one job."""
 
@@ -126,6 +172,7 @@ class _Errand:
         self.tools = tools
         self.job = job
         self._stop = stop
+        self._pages = _Pages("")
 
     def ingest(self, sources: Sequence[str], *, library: LibraryId) -> None:
         """Take in the sources that have no receipt yet.
@@ -164,15 +211,14 @@ class _Errand:
         done, total = len(sources) - len(missing), len(sources)
         self._go_on(done, total)
         for source in missing:
-            kept: list[Receipt] = []
+            pages = self._pages = _Pages(source)
             for outcome in outcomes(source, finished):
-                kept.append(Receipt.of(self._as_first(outcome, named)))
-                named.add(kept[-1].article_id)
-                if outcome.source != source and (len(kept) >= _TOGETHER or self._stop()):
-                    self._keep(kept, done, total)
-                    kept = []
+                pages.add(Receipt.of(self._as_first(outcome, named)))
+                named.add(outcome.article.id if outcome.article else None)
+                if outcome.source != source and (pages.waiting >= _TOGETHER or self._stop()):
+                    self._keep(pages.take(), done, total)
             done += 1
-            self._keep(kept, done, total)
+            self._keep(pages.take_all(), done, total)
 
     def _outcomes(self, source: str, library: LibraryId, finished: set[str]) -> Iterator[Outcome]:
         arrivals = (
@@ -180,7 +226,7 @@ class _Errand:
             for arrival in self.tools.read_source(source, None, lambda _: None, finished)
             if arrival.source not in finished
         )
-        return ingest(self.tools.writer, arrivals, library=library)
+        return ingest(self.tools.writer, self._pages.counted(arrivals), library=library)
 
     def _as_first(self, outcome: Outcome, named: set[int | None]) -> Outcome:
         """Say added of an article that this job stored before it was killed, not unchanged."""

@@ -15,7 +15,7 @@ from threading import Thread
 
 import pytest
 
-from retrieval.domain import Status
+from retrieval.domain import Arrival, Draft, Status
 from retrieval.errors import (
     FetchReason,
     FetchRefused,
@@ -395,6 +395,39 @@ def test_a_job_goes_on_after_its_process_was_killed_and_nothing_is_lost_or_told_
         )
         done = ended(librarian, job)
         assert (done.state, done.done, done.articles) == (JobState.DONE, 3, 81)
+
+
+class Killing(FakeEmbedder):
+    """Ends the work without a word, as a kill does, when something is to be embedded."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        raise KeyboardInterrupt
+
+
+def test_a_page_of_which_one_article_waits_has_no_receipt_after_a_kill(tmp_path: Path) -> None:
+    def arrival(page: str, part: str = "") -> Arrival:
+        address = f"https://gazette.example/{page}"
+        draft = Draft(title=f"{page} {part}", text=f"Of {page} {part}.", part=part, language="en")
+        return Arrival(address, draft, address, None)
+
+    def opened(embedder: FakeEmbedder, *arrivals: Arrival) -> Librarian:
+        librarian = open_librarian(tmp_path / "data", embedder=embedder)
+        return Librarian(replace(librarian._parts, read_source=lambda *_: iter(arrivals)))
+
+    known = [arrival("several", "old"), *(arrival(f"other{n}") for n in range(20))]
+    with opened(FakeEmbedder(), *known) as librarian:
+        list(librarian.ingest([BRIDGE]))
+    new = arrival("several", "new")
+    with opened(Killing(), new, *known) as librarian:
+        job = librarian.enqueue_ingest([BRIDGE])
+        with pytest.raises(KeyboardInterrupt):
+            librarian.work()
+        kept = librarian.receipts(job.id)
+    assert {one.source for one in kept} == {one.source for one in known[1:15]}
+    with opened(FakeEmbedder(), new, *known) as librarian:
+        work_all(librarian)
+        assert len(librarian.receipts(job.id)) == 22
+        assert "Of several new." in {article.text for article in librarian.articles()}
 
 
 def test_a_job_of_a_newer_version_is_left_for_it_and_stops_no_other(tmp_path: Path) -> None:
