@@ -18,6 +18,8 @@ from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.feeds import FeedDocument, FeedEntry
 from retrieval.sniffing import HEAD, Kind, sniff
 
+# What feedparser meets unprepared: fuzzed, it fell over an encoding whose name is not ASCII.
+_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _LONGEST_MARKUP = 1_000_000  # characters of an entry; longer ones took 20 s to be read as HTML
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -26,7 +28,7 @@ _MOST_ENTRIES = 5_000  # of one document; the longest of the real feeds has 69
 
 
 def read_feed(body: bytes, content_type: str, url: str | None) -> FeedDocument:
-    """Read a feed; raises Unreadable: EMPTY, NOT_A_FEED, DECLARES_ENTITIES.
+    """Read a feed; raises Unreadable: EMPTY, NOT_A_FEED, DAMAGED, DECLARES_ENTITIES.
 
     Links are resolved against `url`. What is malformed is read as far as it can be made out."""
     if not body.strip():
@@ -39,12 +41,15 @@ def read_feed(body: bytes, content_type: str, url: str | None) -> FeedDocument:
     import feedparser  # noqa: PLC0415 - takes a tenth of a second, and few sources are feeds
 
     headers = {"content-type": content_type or "application/xml"}
-    found = feedparser.parse(
-        BytesIO(body),
-        response_headers=headers | ({"content-location": url} if url else {}),
-        sanitize_html=False,  # its text alone is taken, and the sanitiser drops some
-        resolve_relative_uris=False,
-    )
+    try:
+        found = feedparser.parse(
+            BytesIO(body),
+            response_headers=headers | ({"content-location": url} if url else {}),
+            sanitize_html=False,  # its text alone is taken, and the sanitiser drops some
+            resolve_relative_uris=False,
+        )
+    except _FAULTS as error:
+        raise Unreadable(UnreadableReason.DAMAGED, "XML") from error
     if not found.version and not found.entries:
         raise Unreadable(UnreadableReason.NOT_A_FEED)
     entries = (_entry(one, url) for one in found.entries[:_MOST_ENTRIES])

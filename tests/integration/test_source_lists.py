@@ -200,6 +200,15 @@ def test_a_feed_of_very_many_entries_is_cut_off(encoding: str) -> None:
         assert [entries[0].key, entries[-1].key, len(entries)] == ["0", "4999", 5_000]
 
 
+def test_a_feed_whose_encoding_has_no_readable_name_is_refused() -> None:
+    body = rss(entry("/a", "One")).encode()
+    broken = body.replace(b'<?xml version="1.0"?>', b'<?xml version="1.0" encoding="utf-\x918"?>')
+    assert broken != body
+    with pytest.raises(Unreadable) as caught:
+        read_feed(broken, "", None)
+    assert caught.value.reason is UnreadableReason.DAMAGED
+
+
 def test_an_entry_of_megabytes_is_read_as_far_as_an_article_goes() -> None:
     (found,) = read_feed(rss(entry("/a", "<p>word " * 300_000)).encode(), "", None).entries
     assert len(found.markup) == 1_000_000
