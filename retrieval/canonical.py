@@ -78,7 +78,16 @@ def _uncached(at: WebUrl) -> str | None:
     found = _CACHED.fullmatch(path)
     if found is None:
         return None
-    return f"{'https' if found[1] else 'http'}://{found[2]}{found[3] or '/'}"
+    served = f"{'https' if found[1] else 'http'}://{found[2]}{found[3] or '/'}"
+    return served if _is_address(served) else None
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parse_url(url)
+    except ValueError:  # 999999.7.1 has the form of a host, and is none
+        return False
+    return True
 
 
 def _path(at: WebUrl) -> str:

@@ -41,6 +41,7 @@ def test_editions_of_an_article_are_known_by_one_address(edition: str) -> None:
         "https://gazette.example/a?id=1",
         "https://gazette.example/a?view=1",
         "https://www.google.com/search?q=amp",
+        "https://www.google.com/amp/999999.7.1/a",
         "https://ms.gazette.example/a",
         "https://team.gazette.example/a",
         "https://program.example/a.amplified",
