@@ -73,12 +73,12 @@ def read_opml(body: bytes) -> list[tuple[str, str]]:
 
 
 def _place(element: etree._Element) -> Place | None:
-    is_sitemap = etree.QName(element).localname == "sitemap"
+    is_sitemap = _name(element) == "sitemap"
     address = ""
     published: date | None = None
     outlet: str | None = None
     for one in element.iter(etree.Element):
-        name, text = etree.QName(one).localname, (one.text or "").strip()
+        name, text = _name(one), (one.text or "").strip()
         if name == "loc" and one.getparent() is element:  # images have one of their own
             address = text
         elif name == "publication_date":
@@ -87,6 +87,11 @@ def _place(element: etree._Element) -> Place | None:
             outlet = clean_line(text) or None
     url = absolute(address, None) if len(address) <= _LONGEST else None
     return Place(url, is_sitemap, published, outlet) if url else None
+
+
+def _name(element: etree._Element) -> str:
+    """The name without its prefix, which need not have been declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _forget(element: etree._Element) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,15 @@ def test_a_news_sitemap_says_what_the_page_does_not(web: Web) -> None:
     (arrival,) = web.read(web.serve("/sitemap.xml", urlset(page, extra=news)))
     assert arrival.draft is not None
     assert str(arrival.draft.published) == "2024-03-05"
+
+
+def test_a_sitemap_whose_prefixes_were_not_declared_is_read() -> None:
+    more = "<news:publication_date>2026-03-14</news:publication_date><xhtml:link href='/de'/>"
+    body = urlset(f"{SITE}/a", f"{SITE}/b", extra=more).encode()
+    assert [(place.url, place.published) for place in read_sitemap(io.BytesIO(body))] == [
+        (f"{SITE}/a", date(2026, 3, 14)),
+        (f"{SITE}/b", date(2026, 3, 14)),
+    ]
 
 
 def test_sitemaps_that_name_one_another_come_to_an_end(web: Web) -> None:
