@@ -33,6 +33,7 @@ _CLUTTER = frozenset(
         "comment", "sponsored", "sponsor", "gdpr", "signup", "toolbar",
     }
 )  # fmt: skip
+_BROKEN = re.compile(r"[\t\r\n]")  # browsers take an address that runs over lines for one
 _TOKENS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _CLUTTER_SIZE = 600  # characters; a class on the body or main element may say anything
 _LINK_SHARE = 0.9
@@ -109,7 +110,7 @@ def html_lines(tree: HtmlElement, base: str | None) -> list[Line]:
 def absolute(href: str, base: str | None) -> str | None:
     """Return the http or https address that a link points to from the page, or None."""
     try:
-        url = urljoin(base or "", href.strip())
+        url = urljoin(base or "", _BROKEN.sub("", href.strip()))
         parts = urlsplit(url)
     except ValueError:
         return None

@@ -323,6 +323,11 @@ def test_a_sitemap_whose_prefixes_were_not_declared_is_read() -> None:
     ]
 
 
+def test_an_address_that_runs_over_lines_is_one() -> None:
+    (place,) = read_sitemap(io.BytesIO(urlset("https:\n//gazette.example/\ta").encode()))
+    assert place.url == "https://gazette.example/a"
+
+
 def test_sitemaps_that_name_one_another_come_to_an_end(web: Web) -> None:
     web.serve("/a.xml", index(f"{SITE}/b.xml"))
     web.serve("/b.xml", index(f"{SITE}/a.xml", f"{SITE}/c.xml"))
