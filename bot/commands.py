@@ -26,7 +26,7 @@ STDIN = "-"
 def ingest(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
     """Take in every source; 1 when any of them failed."""
     statuses: Counter[Status] = Counter()
-    seen: set[str] = set()
+    named, seen = frozenset(args.sources), set[str]()
     # A stream may hold one article or any number.
     sources = 0 if STDIN in args.sources else len(args.sources)
     with meter(terminal, say("progress"), sources=sources) as shown:
@@ -37,7 +37,8 @@ def ingest(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> 
             on_progress=shown.on_progress,
         ):
             statuses[outcome.status] += 1
-            seen.add(outcome.source)
+            # Lines and pages of lists have names of their own, and there may be millions of them.
+            seen |= named & {outcome.source}
             shown.line(_told(terminal, args, outcome))
             shown.source_done(len(seen))
     return _summed_up(terminal, args, statuses)

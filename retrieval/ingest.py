@@ -78,18 +78,17 @@ def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending |
     draft = _completed(arrival.draft, writer)
     digest = content_hash(draft)
     source = _known_by(arrival.base) or f"sha256:{digest}"
-    spans = chunking.chunk(draft.text, draft.language)
-    if not spans:
-        error = Unreadable(UnreadableReason.NO_TEXT)
-        return Outcome(arrival.source, Status.FAILED, None, error=error)
     identity = Identity(library, source, draft.part)
-    entry = _Pending(
-        arrival.source, draft, identity, digest, spans, arrival.dropped, arrival.fetched
-    )
+    entry = _Pending(arrival.source, draft, identity, digest, [], arrival.dropped, arrival.fetched)
     judged = _judge(writer.store, entry)
     if isinstance(judged, Outcome):
         _keep_place(writer.store, entry, judged)
         return judged
+    # Only now, as cutting takes as long as reading, and most of a large collection may be known.
+    entry = replace(entry, spans=chunking.chunk(draft.text, draft.language))
+    if not entry.spans:
+        error = Unreadable(UnreadableReason.NO_TEXT)
+        return Outcome(arrival.source, Status.FAILED, None, error=error)
     return _as_version(writer.store, entry, judged) if judged else entry
 
 
@@ -109,10 +108,10 @@ def _judge(store: ArticleStore, entry: _Pending) -> Outcome | Article | None:
     """Return the receipt where there is nothing to store, else the article to replace, if any."""
     known = store.find(entry.identity)
     if known is not None and _same(known, entry):
-        return _receipt(entry, Status.UNCHANGED, known)
+        return _receipt(entry, Status.UNCHANGED, known, _held(store, known))
     twin = store.find_content(entry.identity.library, entry.content_hash)
     if known is None and twin is not None:
-        return _receipt(entry, Status.DUPLICATE, twin)
+        return _receipt(entry, Status.DUPLICATE, twin, _held(store, twin))
     return known
 
 
@@ -230,7 +229,7 @@ def _store(writer: Writer, entry: _Pending, vectors: Vectors) -> Outcome:
             content_hash=digest,
             fingerprint=fingerprint,
         )
-        return _receipt(entry, Status.ADDED, article)
+        return _receipt(entry, Status.ADDED, article, len(entry.spans))
     article = writer.store.replace(
         judged.id,
         entry.draft,
@@ -239,18 +238,20 @@ def _store(writer: Writer, entry: _Pending, vectors: Vectors) -> Outcome:
         content_hash=digest,
         fingerprint=fingerprint,
     )
-    return _receipt(entry, Status.UPDATED, article)
+    return _receipt(entry, Status.UPDATED, article, len(entry.spans))
 
 
-def _receipt(entry: _Pending, status: Status, article: Article) -> Outcome:
-    spans = entry.spans
-    if article.language != entry.draft.language:  # a twin's, which decides on passages too
-        spans = chunking.chunk(article.text, article.language)
+def _held(store: ArticleStore, article: Article) -> int:
+    """How many passages a stored article has."""
+    return len(store.passages_of(article.id, within=frozenset({article.library})))
+
+
+def _receipt(entry: _Pending, status: Status, article: Article, passages: int) -> Outcome:
     return Outcome(
         entry.source,
         status,
         article,
         words=len(article.text.split()),
-        passages=len(spans),
+        passages=passages,
         dropped=entry.dropped,
     )
