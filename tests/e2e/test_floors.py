@@ -58,7 +58,6 @@ def test_shuffled_vectors_are_noticed(
 
     monkeypatch.setattr(CachedEmbedder, "embed_passages", shuffled)
     names = broken(evaluate(dataset, settings))
-    print(sorted(names))  # noqa: T201
     assert "all/all/article_hit@1" in names
 
 
