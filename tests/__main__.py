@@ -15,7 +15,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
     "layers": ["lint-imports"],
-    "tests": ["pytest", "--cov", "--durations=10"],
+    "tests": ["pytest", "-n", "2", "--dist", "loadfile", "--cov", "--durations=10"],
 }
 
 # Nothing may be fetched, and no notice of a new version may be looked up.

@@ -52,9 +52,13 @@ def start(sandbox: Sandbox, demo_data: Path, tmp_path: Path) -> Iterator[Start]:
         assert bot.code == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless; what asks for it is skipped without it."""
+    """Debian's Chromium, headless; what asks for it is skipped without it.
+
+    Of a module: Playwright keeps an event loop running in this thread until it stops, and
+    nothing can call `asyncio.run` meanwhile.
+    """
     if not HAS_CHROMIUM:
         pytest.skip(WHY_NOT)
     with chromium() as started:

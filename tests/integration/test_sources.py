@@ -161,6 +161,7 @@ def test_a_file_of_one_sentence_is_an_article_known_by_its_path(tmp_path: Path) 
         gzip.compress(json.dumps(LINE).encode()),
         b"The bridge opens\n\nIt opened on Monday.",
     ],
+    ids=["json lines", "compressed", "text"],
 )
 def test_standard_input_is_told_by_its_first_characters(body: bytes) -> None:
     (arrival,) = read("-", body)
