@@ -80,15 +80,20 @@ def _ask(parser: argparse.ArgumentParser) -> None:
         metavar="QUESTION",
         help="the question, or - to read one a line from standard input",
     )
+    _asked_at(parser)
+    library_option(parser)
+    json_option(parser, "print one JSON object a line for each question")
+    parser.set_defaults(run="ask")
+
+
+def _asked_at(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--asked-at",
         type=day,
         metavar="DATE",
-        help="the day of the question, as YYYY-MM-DD: articles of that month match better",
+        help='the day of the question, as YYYY-MM-DD: articles of the days that it asks of ("last week", '
+        '"in March", else that day) rank higher',
     )
-    library_option(parser)
-    json_option(parser, "print one JSON object a line for each question")
-    parser.set_defaults(run="ask")
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +102,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-k", type=top_k, default=_K, metavar="N", help="how many passages (default: %(default)s)"
     )
+    _asked_at(parser)
     library_option(parser)
     json_option(parser, "print one JSON object a line for each passage")
     parser.set_defaults(run="search")

@@ -87,7 +87,7 @@ def ask(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int
 
 def search(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> int:
     """Print the best passages with the scores of each leg."""
-    places = library.search(args.query, library=args.library, k=args.k)
+    places = library.search(args.query, library=args.library, k=args.k, asked_at=args.asked_at)
     for rank, found in enumerate(places, start=1):
         if args.json:
             terminal.record(found_record(rank, found))

@@ -72,7 +72,12 @@ class Watcher:
             await desk.work(desk.state.waits.end, wait.number)
             return
         try:
-            explanation = await desk.work(desk.library.explain, wait.question, library=wait.library)
+            explanation = await desk.work(
+                desk.library.explain,
+                wait.question,
+                library=wait.library,
+                asked_at=wait.asked_at.date(),  # "yesterday" is that of the question
+            )
         except (LibraryEmpty, LibraryUnknown, QuestionRefused):
             explanation = None
         if explanation is None or not explanation.answer.found:

@@ -25,10 +25,8 @@ from retrieval.domain import (
 )
 from retrieval.errors import QuestionReason, QuestionRefused
 from retrieval.method import Method
-from retrieval.periods import period_of
-from retrieval.ports import Vectors
 from retrieval.questions import AnalysedQuestion
-from retrieval.searching import Reader, analysed, search
+from retrieval.searching import Reader, Search, find
 
 MAX_QUESTION = 2_000
 """Characters. Longer texts are no questions; the model would read only their first 2,000 or so."""
@@ -60,21 +58,49 @@ def answer(
 ) -> Explanation:
     """Answer what checked_question let pass from these libraries, or from one article of theirs.
 
-    With `asked_at`, articles of the days that it asks of rank higher."""
+    With `asked_at`, articles of the days that it asks of rank higher. Those of the outlets and
+    days that it names come first; where they do not answer, it is asked as if it named none."""
+    narrow, narrowed = _answer(
+        reader, question, within=within, asked_at=asked_at, article=article, narrowing=True
+    )
+    if narrow.answer.found or not narrowed:
+        return narrow
+    wide, _ = _answer(
+        reader, question, within=within, asked_at=asked_at, article=article, narrowing=False
+    )
+    return wide if wide.answer.found else narrow
+
+
+def _answer(
+    reader: Reader,
+    question: str,
+    *,
+    within: Libraries,
+    asked_at: date | None,
+    article: ArticleId | None,
+    narrowing: bool,
+) -> tuple[Explanation, bool]:
+    """The same, and whether it was narrowed to the outlets that the question names."""
     began = time.perf_counter()
     query = reader.embedder.embed_query(question)
     embedded = time.perf_counter()
-    asked = analysed(reader, question, within=within)
     asked_in = reader.asked_in(question, within=within)
-    period = period_of(question, asked_at)
-    hits = search(
-        reader, asked, query, within=within, asked_in=asked_in, period=period, article=article
+    found = find(
+        reader,
+        question,
+        query,
+        within=within,
+        asked_in=asked_in,
+        asked_at=asked_at,
+        article=article,
+        narrowing=narrowing,
     )
+    hits = found.hits
     articles = _articles(reader, hits, within)
     searched = time.perf_counter()
     read = [hit for hit in hits if _stands(hit, articles)][: reader.method.read]
-    judged = _judge(reader, asked, query, read, articles, within=within, asked_in=asked_in)
-    candidates = [_citation(asked, choice, likely, articles) for choice, _, likely in judged]
+    judged = _judge(reader, found, read, articles, within=within, asked_in=asked_in)
+    candidates = [_citation(found.asked, choice, likely, articles) for choice, _, likely in judged]
     citations = tuple(
         replace(one, sources=tuple(reader.store.sources(one.article.id, within=within)))
         for one in _cited(candidates, reader.method)
@@ -95,9 +121,8 @@ def answer(
             total_ms=(ended - began) * 1000,
         ),
     )
-    return Explanation(
-        told, tuple(hits), tuple(candidates), tuple(asdict(weighed) for _, weighed, _ in judged)
-    )
+    weighed = tuple(asdict(one) for _, one, _ in judged)
+    return Explanation(told, tuple(hits), tuple(candidates), weighed), found.narrowed
 
 
 def _articles(reader: Reader, hits: Sequence[Hit], within: Libraries) -> dict[ArticleId, Article]:
@@ -116,8 +141,7 @@ def _stands(hit: Hit, articles: dict[ArticleId, Article]) -> bool:
 
 def _judge(
     reader: Reader,
-    asked: AnalysedQuestion,
-    query: Vectors,
+    found: Search,
     hits: Sequence[Hit],
     articles: dict[ArticleId, Article],
     *,
@@ -125,11 +149,12 @@ def _judge(
     asked_in: Asked,
 ) -> list[tuple[Choice, Evidence, float]]:
     """The best quote of each passage, what speaks for it, and its probability; best first."""
+    asked = found.asked
     passages = reader.store.count(within=within)[1]
     split = [sentences_of(hit, articles[hit.passage.article_id].language) for hit in hits]
     sentences = [sentence for of in split for sentence in of]
     vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
-    cosines = [float(value) for value in vectors @ query[0]]
+    cosines = [float(value) for value in vectors @ found.query[0]]
     scores: list[float] = []
     for of in split:
         article = articles[of[0].hit.passage.article_id]

@@ -142,7 +142,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with the score that ranks it, 0 to 1.4 as shipped, and the raw score of each leg."""
+    """A passage with the score that ranks it, 0 to 2.4 as shipped, and the raw score of each leg."""
 
     passage: Passage
     score: float

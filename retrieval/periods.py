@@ -18,17 +18,31 @@ _MONTHS = (
 _MONTH = re.compile(
     r"\b(?:in|during|since|last|this|early|late|mid|в|за|с)[ -](?:"
     + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
-    + r")\b(?:,? (?P<year>(?:19|20)\d\d)\b)?",
+    + r")\b(?:,? (?P<year>(?:19|20)\d\d)\b|(?: of)?(?P<before> last year\b| прошлого года\b))?",
+    re.IGNORECASE,
+)
+
+_NAMES = "|".join(_MONTHS)
+_DAY = re.compile(
+    rf"\b(?:(?P<a>{_NAMES}) (?P<d>\d\d?)(?:st|nd|rd|th)?,?"
+    rf"|(?P<e>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<b>{_NAMES}),?)"
+    r" (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from the first to the last."""
+    """Days from the first to the last; `said` where the question names them."""
 
     first: date
     last: date
+    said: bool = True
+
+    @classmethod
+    def around(cls, day: date | None) -> "Period | None":
+        """The day on which a question was asked, where it says no other."""
+        return cls(day, day, said=False) if day else None
 
 
 def _week_before(day: date) -> Period:
@@ -59,26 +73,48 @@ _SAID: tuple[tuple[re.Pattern[str], Callable[[date], Period]], ...] = (
     (re.compile(r"\blast month\b|\bв прошлом месяце\b"), _month_before),
     (
         re.compile(r"\blast year\b|\bв прошлом году\b"),
-        lambda day: Period(date(day.year - 1, 1, 1), date(day.year - 1, 12, 31)),
+        # What is told of last year is often told now: it says less of when than the others do.
+        lambda day: Period(date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), said=False),
     ),
 )
 
 
 def period_of(question: str, asked_at: date | None) -> Period | None:
-    """The days that a question names ("last week", "in March"), else the day it was asked on.
+    """The days that a question names ("last week", "in March", "18 May 2022"), else that of asking.
 
     A month without a year is the last one that had begun by then. None where no day is known."""
+    if on := _only_day(question):
+        return Period(on, on)
     if found := _MONTH.search(question):
         month = next(number for number in range(1, 13) if found[f"m{number}"])
         if found["year"]:
             return _month(int(found["year"]), month)
         if asked_at:
-            return _month(asked_at.year - (month > asked_at.month), month)
+            back = 1 if found["before"] else int(month > asked_at.month)
+            return _month(asked_at.year - back, month)
     if asked_at is None:
         return None
     folded = question.casefold()
     said = (of(asked_at) for pattern, of in _SAID if pattern.search(folded))
-    return next(said, Period(asked_at, asked_at))
+    return next(said, Period.around(asked_at))
+
+
+def _only_day(question: str) -> date | None:
+    """The day of a question that names one, with its year, and no other."""
+    days = {day for found in _DAY.finditer(question) if (day := _day(found))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(found: re.Match[str]) -> date | None:
+    month = next(
+        at
+        for at, name in enumerate(_MONTHS, 1)
+        if re.fullmatch(name, found["a"] or found["b"], re.IGNORECASE)
+    )
+    try:
+        return date(int(found["year"]), month, int(found["d"] or found["e"]))
+    except ValueError:
+        return None
 
 
 def nearness(published: date | None, period: Period | None) -> float:

@@ -39,7 +39,7 @@ from retrieval.feeds import ServedFeed
 from retrieval.grouping import alike, by_text
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, Reranker, VectorIndex
-from retrieval.searching import Reader, analysed, search
+from retrieval.searching import Reader, find
 from retrieval.shelf_ports import VectorShelf
 
 _utc_now = partial(datetime.now, UTC)
@@ -149,16 +149,28 @@ class ReadingRoom:
         reader = self._reader(within)
         return answer(reader, text, within=within, asked_at=asked_at, article=article)
 
-    def search(self, query: str, *, library: str = SHARED, k: int = 10) -> list[Found]:
-        """Return the k best passages with their scores, at most two of one article."""
+    def search(
+        self, query: str, *, library: str = SHARED, k: int = 10, asked_at: date | None = None
+    ) -> list[Found]:
+        """Return the k best passages with their scores, at most two of one article.
+
+        `asked_at` is the day of the query, as for ask."""
         within = self._within(library)
         text = checked_question(query)
         reader = self._reader(within)
         query_vector = reader.embedder.embed_query(text)
         pool = max(reader.method.pool, k)
         asked_in = reader.asked_in(text, within=within)
-        asked = analysed(reader, text, within=within)
-        best = search(reader, asked, query_vector, within=within, asked_in=asked_in, pool=pool)[:k]
+        found = find(
+            reader,
+            text,
+            query_vector,
+            within=within,
+            asked_in=asked_in,
+            asked_at=asked_at,
+            pool=pool,
+        )
+        best = found.hits[:k]
         ids = [hit.passage.article_id for hit in best]
         articles = {one.id: one for one in self._store.articles(ids, within=within)}
         return [

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from retrieval import lexical
 from retrieval.across import Asked
 from retrieval.chunking import header
-from retrieval.domain import ArticleId, Hit, Libraries, Passage, PassageId
+from retrieval.domain import ArticleId, Hit, Libraries, Passage, PassageId, Span
 from retrieval.method import SHIPPED, Method
-from retrieval.periods import Period, nearness
+from retrieval.outlets import NO_SOURCES, Sources, called, named, without
+from retrieval.periods import Period, nearness, period_of
 from retrieval.ports import ArticleStore, Embedder, Reranker, VectorIndex, Vectors
 from retrieval.questions import AnalysedQuestion, analyse
 from retrieval.ranking import cap_per_article, fuse, reranked
@@ -39,6 +41,74 @@ def analysed(reader: Reader, question: str, *, within: Libraries) -> AnalysedQue
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was searched for, and what it found; `narrowed` to the outlets or days that it names."""
+
+    asked: AnalysedQuestion
+    query: Vectors
+    hits: list[Hit]
+    narrowed: bool
+
+
+def find(
+    reader: Reader,
+    question: str,
+    query: Vectors,
+    *,
+    within: Libraries,
+    asked_in: Asked,
+    asked_at: date | None = None,
+    pool: int | None = None,
+    article: ArticleId | None = None,
+    narrowing: bool = True,
+) -> Search:
+    """Search for a question as it is embedded in `query`.
+
+    Where it names its source and an outlet that was found is called so, it is searched for again
+    without these words, and passages of that outlet come first."""
+    period = period_of(question, asked_at) if narrowing else Period.around(asked_at)
+
+    def ranked(asked: AnalysedQuestion, query: Vectors, sources: Sources) -> list[Hit]:
+        return search(
+            reader,
+            asked,
+            query,
+            within=within,
+            asked_in=asked_in,
+            period=period,
+            sources=sources,
+            pool=pool,
+            article=article,
+        )
+
+    asked = analysed(reader, question, within=within)
+    hits = ranked(asked, query, NO_SOURCES)
+    sources = _sources(reader.method, question) if narrowing and article is None else NO_SOURCES
+    spans = _held(reader, hits, sources, within=within)
+    if not spans:
+        return Search(asked, query, hits, narrowed=period is not None and narrowing and period.said)
+    rest = without(question, spans)
+    asked, query = analysed(reader, rest, within=within), reader.embedder.embed_query(rest)
+    return Search(asked, query, ranked(asked, query, sources), narrowed=True)
+
+
+def _sources(method: Method, question: str) -> Sources:
+    return named(question) if method.outlet else NO_SOURCES
+
+
+def _held(
+    reader: Reader, hits: Sequence[Hit], sources: Sources, *, within: Libraries
+) -> list[Span]:
+    """The words that name an outlet of the articles that were found."""
+    if not sources:
+        return []
+    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+    articles = reader.store.articles(ids, within=within)
+    names = frozenset[str]().union(*(called(article, sources) for article in articles))
+    return [span for name in sorted(names) for span in sources[name]]
+
+
 def search(
     reader: Reader,
     asked: AnalysedQuestion,
@@ -47,14 +117,16 @@ def search(
     within: Libraries,
     asked_in: Asked,
     period: Period | None = None,
+    sources: Sources = NO_SOURCES,
     pool: int | None = None,
     article: ArticleId | None = None,
 ) -> list[Hit]:
     """Rank the passages that either leg proposes; none in an empty library.
 
-    To the score of both legs comes what of the question the header holds and, with `period`, how near
-    to it the article is. `pool` is how many each leg proposes where the method's number is too small.
-    With `article`, all of its passages are ranked and no others."""
+    To the score of both legs comes what of the question the header holds, with `period` how near to it
+    the article is, and with `sources` whether it is of such an outlet. `pool` is how many each leg
+    proposes where the method's number is too small. With `article`, all of its passages are ranked and
+    no others."""
     store, index, method = reader.store, reader.index, reader.method
     question = asked.text
     size = pool or method.pool
@@ -78,7 +150,9 @@ def search(
     passages = store.passages([id_ for id_, _ in fused], within=within)
     # A title in another language cannot hold the question's words.
     title_weight = 0.0 if foreign else method.title_weight
-    extra = _of_articles(reader, asked, passages, period, within=within, title_weight=title_weight)
+    extra = _of_articles(
+        reader, asked, passages, period, sources, within=within, title_weight=title_weight
+    )
     hits = [
         Hit(
             passage,
@@ -113,15 +187,19 @@ def _of_articles(
     asked: AnalysedQuestion,
     passages: Sequence[Passage],
     period: Period | None,
+    sources: Sources,
     *,
     within: Libraries,
     title_weight: float,
 ) -> dict[ArticleId, float]:
     """What the header and the day of each article add to the scores of its passages."""
     ids = list(dict.fromkeys(passage.article_id for passage in passages))
+    method = reader.method
+    near = method.period if period is not None and period.said else method.recency
     return {
         article.id: title_weight
         * asked.coverage(frozenset(lexical.passage_terms(header(article), article.language)))
-        + reader.method.recency * nearness(article.published, period)
+        + near * nearness(article.published, period)
+        + reader.method.outlet * bool(called(article, sources))
         for article in reader.store.articles(ids, within=within)
     }

@@ -1,6 +1,7 @@
 """The inline mode: cards to be sent in any chat, each a quote or a passage with its source."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
@@ -41,7 +42,12 @@ class Inline:
         desk, language = self._desk, await self._desk.language(update)
         library = await desk.library_of(update)
         try:
-            explanation = await desk.work(desk.library.explain, question, library=library)
+            explanation = await desk.work(
+                desk.library.explain,
+                question,
+                library=library,
+                asked_at=datetime.now(UTC).date(),  # Telegram tells no day of it
+            )
         except (LibraryEmpty, QuestionRefused):
             return []
         passages = await desk.work(self._passages, explanation, library)

@@ -34,7 +34,13 @@ class Reading:
             return
         try:
             async with desk.typing(message):
-                hits = await desk.work(desk.library.search, query, library=library, k=_FOUND)
+                hits = await desk.work(
+                    desk.library.search,
+                    query,
+                    library=library,
+                    k=_FOUND,
+                    asked_at=message.date.date(),
+                )
         except QuestionRefused as error:
             await desk.reply(message, sentence(error, language=language))
             return

@@ -37,6 +37,7 @@ class Wait:
     topic: int | None
     message: int
     person: int
+    asked_at: datetime
     checked: int
 
 
@@ -144,6 +145,7 @@ class Waits:
                     row.topic,
                     row.message,
                     row.person,
+                    datetime.fromtimestamp(row.asked_at, UTC),
                     row.checked,
                 )
                 for row in connection.execute(query)

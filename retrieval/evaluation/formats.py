@@ -1,6 +1,7 @@
 """Folders of evaluation data as datasets: which format it is, and how it is read."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -46,6 +47,7 @@ class _OwnQuestion(msgspec.Struct):
     article: str | int | list[str | int] | None = None
     answers: str | list[str] | None = None
     answerable: bool = True
+    asked_at: date | None = None
 
 
 def _own(folder: Path, articles: Path | None) -> list[Corpus]:
@@ -72,6 +74,7 @@ def _of_own(row: _OwnQuestion, number: int) -> Question:
         expected=Expected.ANSWER if row.answerable else refuse,
         gold=gold,
         answers=published.texts(row.answers),
+        asked_at=row.asked_at,
     )
 
 

@@ -409,10 +409,13 @@ def wait(state: State, message: int, person: int = ANN, chat: int = GROUP) -> bo
     )
 
 
-def test_who_waits_is_asked_for_once_in_each_state_of_the_library(state: State) -> None:
+def test_who_waits_is_asked_for_once_in_each_state_of_the_library(
+    state: State, clock: Clock
+) -> None:
     assert all(wait(state, message) for message in (1, 2, 1))
     first, second = state.waits.unchecked(5, 9)
     assert (first.question, first.chat, first.topic, first.message) == ("question 1?", GROUP, 3, 1)
+    assert first.asked_at == clock.at
     state.waits.checked(first.number, 5)
     assert [one.number for one in state.waits.unchecked(5, 9)] == [second.number]
     assert [one.number for one in state.waits.unchecked(6, 1)] == [second.number]

@@ -12,19 +12,30 @@ def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> Period:
     return Period(date(*first), date(*last))
 
 
+def only(year: int, month: int, day: int) -> Period:
+    return days((year, month, day), (year, month, day))
+
+
 @pytest.mark.parametrize(
     ("question", "period"),
     [
-        ("Who won?", days((2022, 6, 16), (2022, 6, 16))),
-        ("Who won this week?", days((2022, 6, 16), (2022, 6, 16))),
-        ("Who won yesterday?", days((2022, 6, 15), (2022, 6, 15))),
+        ("Who won?", Period.around(THURSDAY)),
+        ("Who won this week?", Period.around(THURSDAY)),
+        ("Who won yesterday?", only(2022, 6, 15)),
         ("Who won last week?", days((2022, 6, 6), (2022, 6, 12))),
         ("Who won last month?", days((2022, 5, 1), (2022, 5, 31))),
         ("Who won this month?", days((2022, 6, 1), (2022, 6, 16))),
-        ("Who won last year?", days((2021, 1, 1), (2021, 12, 31))),
+        ("Who won last year?", Period(date(2021, 1, 1), date(2021, 12, 31), said=False)),
+        ("Who won in March last year?", days((2021, 3, 1), (2021, 3, 31))),
+        ("Кто победил в марте прошлого года?", days((2021, 3, 1), (2021, 3, 31))),
         ("Who won in March?", days((2022, 3, 1), (2022, 3, 31))),
         ("Who won in December?", days((2021, 12, 1), (2021, 12, 31))),
         ("Who won in March 2019?", days((2019, 3, 1), (2019, 3, 31))),
+        ("Who won on May 18, 2022?", only(2022, 5, 18)),
+        ("Who won on the 3rd of May 2022?", only(2022, 5, 3)),
+        ("Who won on 31 February 2022?", Period.around(THURSDAY)),
+        ("Who won between 3 May 2022 and 5 May 2022?", Period.around(THURSDAY)),
+        ("Кто победил 18 мая 2022 года?", only(2022, 5, 18)),
         ("Кто победил на прошлой неделе?", days((2022, 6, 6), (2022, 6, 12))),
         ("Кто победил в марте?", days((2022, 3, 1), (2022, 3, 31))),
         ("Кто победил в мае?", days((2022, 5, 1), (2022, 5, 31))),
@@ -34,7 +45,8 @@ def test_the_days_that_a_question_asks_of(question: str, period: Period) -> None
     assert period_of(question, THURSDAY) == period
 
 
-def test_without_the_day_of_asking_only_a_month_with_its_year_tells_days() -> None:
+def test_without_the_day_of_asking_only_a_day_or_month_with_its_year_tells_days() -> None:
+    assert period_of("Who won on 18 May 2022?", None) == only(2022, 5, 18)
     assert period_of("Who won last week, or in March?", None) is None
     assert period_of("Who won in March 2019?", None) == days((2019, 3, 1), (2019, 3, 31))
 
@@ -44,7 +56,7 @@ def test_without_the_day_of_asking_only_a_month_with_its_year_tells_days() -> No
 )
 def test_words_that_begin_like_a_month_are_none(question: str) -> None:
     assert period_of(question, None) is None
-    assert period_of(question, THURSDAY) == Period(THURSDAY, THURSDAY)
+    assert period_of(question, THURSDAY) == Period.around(THURSDAY)
 
 
 def test_an_article_of_these_days_is_nearest_and_others_fade_with_their_distance() -> None:
