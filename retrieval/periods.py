@@ -6,28 +6,45 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from retrieval.dates import find_date
+
 FADES = 30
 """Days outside the period after which an article's nearness has fallen to 1/e. With 7, 30 and 60:
 article hit@1 .826 .844 .853, hit@5 .954 .945 .945 (newsqa_rt, tune half, 109, with their days)."""
 
+# January first, in English, Russian, Spanish, German, Turkish and Arabic (the names of Egypt and of the
+# Levant). The preposition tells "in March" from "the march"; Turkish has a suffix or "ayı" instead.
 _MONTHS = (
-    "january|январ[еья]", "february|феврал[еья]", "march|марта?е?", "april|апрел[еья]", "may|ма[йея]",
-    "june|июн[еья]", "july|июл[еья]", "august|августа?е?", "september|сентябр[еья]",
-    "october|октябр[еья]", "november|ноябр[еья]", "december|декабр[еья]",
-)  # fmt: skip
-_MONTH = re.compile(
-    r"\b(?:in|during|since|last|this|early|late|mid|в|за|с)[ -](?:"
-    + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
-    + r")\b(?:,? (?P<year>(?:19|20)\d\d)\b|(?: of)?(?P<before> last year\b| прошлого года\b))?",
-    re.IGNORECASE,
+    "january|январ[еья]|enero|januar|jänner|ocak|يناير|كانون الثاني",
+    "february|феврал[еья]|febrero|februar|şubat|فبراير|شباط",
+    "march|марта?е?|marzo|märz|mart|مارس|آذار",
+    "april|апрел[еья]|abril|nisan|[أإا]بريل|نيسان",
+    "may|ма[йея]|mayo|mai|mayıs|مايو|أيار",
+    "june|июн[еья]|junio|juni|haziran|يونيو|حزيران",
+    "july|июл[еья]|julio|juli|temmuz|يوليو|تموز",
+    "august|августа?е?|agosto|ağustos|أغسطس|آب",
+    "september|сентябр[еья]|septiembre|eylül|سبتمبر|أيلول",
+    "october|октябр[еья]|octubre|oktober|ekim|أكتوبر|تشرين الأول",
+    "november|ноябр[еья]|noviembre|kasım|نوفمبر|تشرين الثاني",
+    "december|декабр[еья]|diciembre|dezember|aralık|ديسمبر|كانون الأول",
 )
-
-_NAMES = "|".join(_MONTHS)
-_DAY = re.compile(
-    rf"\b(?:(?P<a>{_NAMES}) (?P<d>\d\d?)(?:st|nd|rd|th)?,?"
-    rf"|(?P<e>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<b>{_NAMES}),?)"
-    r" (?P<year>(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+_ANY_MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
+_BEFORE = (
+    "(?:in|during|since|last|this|early|late|mid|в|за|с|en|de|desde|durante"
+    "|im|seit|anfang|mitte|ende|في|منذ|خلال|شهر)"
+)
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_LAST_YEAR = r"(?P<before> last year\b| прошлого года\b)"
+_MONTH_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        (
+            rf"\b{_BEFORE}[ -](?:شهر )?(?:{_ANY_MONTH})\b"
+            rf"(?:,? (?:del? |عام |سنة )?{_YEAR}\b|(?: of)?{_LAST_YEAR})?"
+        ),
+        rf"(?:\b{_YEAR} )?\b(?:{_ANY_MONTH})(?: ay[ıi]|['\u2019]?[dt][ae]\b)",
+        rf"(?:{_YEAR} ?年 ?)?(?<!\d)(?P<number>1[0-2]|[1-9]) ?月",
+    )
 )
 
 
@@ -60,19 +77,37 @@ def _month(year: int, month: int) -> Period:
     return Period(date(year, month, 1), beginning - timedelta(days=1))
 
 
+# In the languages of the months, and Chinese.
 _SAID: tuple[tuple[re.Pattern[str], Callable[[date], Period]], ...] = (
     (
-        re.compile(r"\byesterday\b|\bвчера\b"),
+        re.compile(r"\b(yesterday|вчера|ayer|gestern|dün|أمس|الأمس)\b|昨天|昨日"),
         lambda day: Period(day - timedelta(days=1), day - timedelta(days=1)),
     ),
-    (re.compile(r"\blast week\b|\bна прошлой неделе\b"), _week_before),
     (
-        re.compile(r"\bthis month\b|\bв этом месяце\b"),
+        re.compile(
+            r"\b(last week|на прошлой неделе|la semana pasada|letzter? woche|geçen hafta)\b"
+            r"|\bالأسبوع الماضي\b|上周|上星期"
+        ),
+        _week_before,
+    ),
+    (
+        re.compile(
+            r"\b(this month|в этом месяце|este mes|diese[nm] monat|bu ay|هذا الشهر)\b|本月|这个月"
+        ),
         lambda day: Period(day.replace(day=1), day),
     ),
-    (re.compile(r"\blast month\b|\bв прошлом месяце\b"), _month_before),
     (
-        re.compile(r"\blast year\b|\bв прошлом году\b"),
+        re.compile(
+            r"\b(last month|в прошлом месяце|el mes pasado|letzte[nm] monat|geçen ay)\b"
+            r"|\bالشهر الماضي\b|上个月|上月"
+        ),
+        _month_before,
+    ),
+    (
+        re.compile(
+            r"\b(last year|в прошлом году|el año pasado|letzte[ns] jahr|geçen (yıl|sene))\b"
+            r"|\b(العام|السنة) الماضية?\b|去年"
+        ),
         # What is told of last year is often told now: it says less of when than the others do.
         lambda day: Period(date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), said=False),
     ),
@@ -85,13 +120,8 @@ def period_of(question: str, asked_at: date | None) -> Period | None:
     A month without a year is the last one that had begun by then. None where no day is known."""
     if on := _only_day(question):
         return Period(on, on)
-    if found := _MONTH.search(question):
-        month = next(number for number in range(1, 13) if found[f"m{number}"])
-        if found["year"]:
-            return _month(int(found["year"]), month)
-        if asked_at:
-            back = 1 if found["before"] else int(month > asked_at.month)
-            return _month(asked_at.year - back, month)
+    if month := _month_in(question, asked_at):
+        return month
     if asked_at is None:
         return None
     folded = question.casefold()
@@ -101,20 +131,29 @@ def period_of(question: str, asked_at: date | None) -> Period | None:
 
 def _only_day(question: str) -> date | None:
     """The day of a question that names one, with its year, and no other."""
-    days = {day for found in _DAY.finditer(question) if (day := _day(found))}
+    days: set[date] = set()
+    while found := find_date(question):
+        day, _, end = found
+        if day:
+            days.add(day)
+        question = question[end:]
     return days.pop() if len(days) == 1 else None
 
 
-def _day(found: re.Match[str]) -> date | None:
-    month = next(
-        at
-        for at, name in enumerate(_MONTHS, 1)
-        if re.fullmatch(name, found["a"] or found["b"], re.IGNORECASE)
-    )
-    try:
-        return date(int(found["year"]), month, int(found["d"] or found["e"]))
-    except ValueError:
+def _month_in(question: str, asked_at: date | None) -> Period | None:
+    found = next((match for form in _MONTH_FORMS if (match := form.search(question))), None)
+    if not found:
         return None
+    parts = found.groupdict()
+    month = int(parts.get("number") or 0) or next(
+        number for number in range(1, 13) if parts[f"m{number}"]
+    )
+    if parts["year"]:
+        return _month(int(parts["year"]), month)
+    if asked_at is None:
+        return None
+    back = 1 if parts.get("before") else int(month > asked_at.month)
+    return _month(asked_at.year - back, month)
 
 
 def nearness(published: date | None, period: Period | None) -> float:

@@ -39,6 +39,25 @@ def only(year: int, month: int, day: int) -> Period:
         ("Кто победил на прошлой неделе?", days((2022, 6, 6), (2022, 6, 12))),
         ("Кто победил в марте?", days((2022, 3, 1), (2022, 3, 31))),
         ("Кто победил в мае?", days((2022, 5, 1), (2022, 5, 31))),
+        ("¿Quién ganó en marzo?", days((2022, 3, 1), (2022, 3, 31))),
+        ("¿Quién ganó en marzo de 2019?", days((2019, 3, 1), (2019, 3, 31))),
+        ("¿Quién ganó la semana pasada?", days((2022, 6, 6), (2022, 6, 12))),
+        ("¿Quién ganó el 12 de mayo de 2022?", only(2022, 5, 12)),
+        ("Wer gewann im März?", days((2022, 3, 1), (2022, 3, 31))),
+        ("Wer gewann letzte Woche?", days((2022, 6, 6), (2022, 6, 12))),
+        ("Wer gewann am 12. Mai 2022?", only(2022, 5, 12)),
+        ("Mart ayında kim kazandı?", days((2022, 3, 1), (2022, 3, 31))),
+        ("2019 Mart'ta kim kazandı?", days((2019, 3, 1), (2019, 3, 31))),
+        ("Geçen hafta kim kazandı?", days((2022, 6, 6), (2022, 6, 12))),
+        ("12 Mayıs 2022'de kim kazandı?", only(2022, 5, 12)),
+        ("谁在3月赢了?", days((2022, 3, 1), (2022, 3, 31))),
+        ("2019年3月谁赢了?", days((2019, 3, 1), (2019, 3, 31))),
+        ("2022年5月12日谁赢了?", only(2022, 5, 12)),
+        ("上周谁赢了?", days((2022, 6, 6), (2022, 6, 12))),
+        ("من فاز في مارس؟", days((2022, 3, 1), (2022, 3, 31))),
+        ("من فاز في شهر مارس 2019؟", days((2019, 3, 1), (2019, 3, 31))),
+        ("من فاز الأسبوع الماضي؟", days((2022, 6, 6), (2022, 6, 12))),
+        ("من فاز في 12 مايو 2022؟", only(2022, 5, 12)),
     ],
 )
 def test_the_days_that_a_question_asks_of(question: str, period: Period) -> None:
@@ -52,7 +71,16 @@ def test_without_the_day_of_asking_only_a_day_or_month_with_its_year_tells_days(
 
 
 @pytest.mark.parametrize(
-    "question", ["Who won the march in Rome?", "In maybe a year?", "В марине?"]
+    "question",
+    [
+        "Who won the march in Rome?",
+        "In maybe a year?",
+        "В марине?",
+        "Who runs the K-mart?",
+        "Wie heißt Mai mit Nachnamen?",
+        "ما الرياضة التي مارس؟",
+        "月亮有多大?",
+    ],
 )
 def test_words_that_begin_like_a_month_are_none(question: str) -> None:
     assert period_of(question, None) is None
