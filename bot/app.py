@@ -24,6 +24,7 @@ from bot.handlers.buttons import Buttons
 from bot.handlers.channels import Channels
 from bot.handlers.errors import Faults
 from bot.handlers.feeds import Feeds
+from bot.handlers.floods import Floods
 from bot.handlers.inline import Inline
 from bot.handlers.jobs import Jobs
 from bot.handlers.membership import Membership
@@ -71,7 +72,8 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     """Build the application; order matters: the first handler of a group that fits is the only one."""
     application = Application.builder().bot(bot).updater(None).build()
     add = application.add_handler
-    questions, reading, channels = Questions(desk), Reading(desk), Channels(desk)
+    floods = Floods(desk)
+    questions, reading, channels = Questions(desk, floods), Reading(desk), Channels(desk)
     membership = Membership(desk, channels)
     jobs = Jobs(desk)
     people = People(desk, questions, reading, jobs)
@@ -85,8 +87,9 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
     add(MessageHandler(filters.UpdateType.CHANNEL_POSTS, channels.post))
     add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
-    add(InlineQueryHandler(Inline(desk).query))
-    add(CallbackQueryHandler(Buttons(desk, people, reading, unanswered, admin).pressed))
+    add(InlineQueryHandler(Inline(desk, floods).query))
+    buttons = Buttons(desk, people, reading, unanswered, admin, floods=floods)
+    add(CallbackQueryHandler(buttons.pressed))
 
     commands: dict[str, Any] = {
         "start": people.start,
@@ -102,7 +105,8 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
         **{name: admin.guarded(callback) for name, callback in admin.commands.items()},
     }
     for name, callback in commands.items():
-        add(CommandHandler(name, callback, filters=_NEW))
+        counted = callback if name == "ask" else floods.command(callback)  # which counts questions
+        add(CommandHandler(name, counted, filters=_NEW))
 
     # Telegram takes what stands under a file or a picture for commands too, the library does not.
     under = partial(_Under, bot)
@@ -112,10 +116,10 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     # In private: what an administrator sends to be read, then any text is a question.
     own = _PRIVATE & filters.User(list(desk.settings.admins))
     add(MessageHandler(own & jobs.sent_to_be_read, admin.receive))
-    add(MessageHandler(_PRIVATE & filters.COMMAND, people.unknown))
+    add(MessageHandler(_PRIVATE & filters.COMMAND, floods.command(people.unknown)))
     add(MessageHandler(own & (filters.TEXT | _RICH), admin.text))
     add(MessageHandler(_PRIVATE & _WORDS, questions.private))
-    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, people.no_text))
+    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, floods.command(people.no_text)))
     # In groups: silent unless meant.
     add(MessageHandler(_GROUP & _WORDS & ~filters.COMMAND, questions.group))
 

@@ -55,6 +55,10 @@ class Desk:
         context = copy_context()  # what is logged there is logged for the same update
         return await loop.run_in_executor(self.pool, partial(context.run, call, *args, **kwargs))
 
+    def key_of(self, update: Update) -> str:
+        """What tells an update apart: another bot's may have the same number."""
+        return f"update {update.update_id} of {self.bot.id}"
+
     def is_admin(self, update: Update) -> bool:
         """Whether an administrator of this bot did this."""
         user = update.effective_user

@@ -35,11 +35,15 @@ def chat_and_topic(update: Update) -> Hashable:
         chat = holder.get("chat")
         if isinstance(chat, dict):
             topic = holder.get("message_thread_id") if holder.get("is_topic_message") else None
-            return chat.get("id"), topic
+            return _number(chat.get("id")), _number(topic)
         person = value.get("from")
         if isinstance(person, dict):
-            return name, person.get("id")
+            return name, _number(person.get("id"))
     return None
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None  # anything else might not be a key
 
 
 class Inbox:

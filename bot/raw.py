@@ -1,11 +1,17 @@
 """Updates as Telegram sent them, also those that the library for its Bot API cannot read."""
 
-from typing import Any, cast
+import logging
+from typing import Any
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+log = logging.getLogger(__name__)
+
 Raw = dict[str, Any]
+
+_LARGEST = (1 << 63) - 1  # that the database holds
 
 # What a message is told apart by and answered with; the rest may be newer or older than the library.
 _PLAIN = frozenset({
@@ -29,7 +35,21 @@ class RawBot(ExtBot[Any]):
         data: Raw = {"timeout": timeout_s, "allowed_updates": list(allowed)}
         if offset:
             data["offset"] = offset
-        return cast("list[Raw]", await self._post("getUpdates", data))
+        given: object = await self._post("getUpdates", data)
+        updates = [one for one in given if is_update(one)] if isinstance(given, list) else []
+        if given != updates:
+            log.warning("what came is not all updates kept=%d", len(updates))
+            if not updates:  # they would come again at once
+                raise TelegramError("No updates")
+        return updates
+
+
+def is_update(value: object) -> bool:
+    """Whether a value has the number that updates are known by."""
+    if not isinstance(value, dict):
+        return False
+    number = value.get("update_id")
+    return type(number) is int and 0 <= number <= _LARGEST
 
 
 def readable(update: Raw, bot: ExtBot[Any]) -> Update | None:
@@ -37,7 +57,7 @@ def readable(update: Raw, bot: ExtBot[Any]) -> Update | None:
     for body in (update, _plain(update)):
         try:
             return Update.de_json(body, bot)
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except Exception:  # noqa: BLE001, S112 - whatever the library stumbles over
             continue
     return None
 

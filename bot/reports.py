@@ -118,6 +118,10 @@ def report(job: Job, receipts: Summed, *, language: str) -> tuple[Message, Keybo
     elif job.kind is JobKind.REINDEX:
         said = say("chat-reindexed", {"passages": job.total}, language=language)
         return Message(said), ()
+    if job.kind is JobKind.REMOVE:
+        count = {"articles": receipts.statuses[Status.GONE]}
+        out.add(say("chat-undone-all", count, language=language))
+        return out.message(), ()
     if 0 < receipts.statuses.total() <= RECEIPTS:
         _write_receipts(out, receipts, language=language)
         return out.message(), _receipts_keyboard(job, receipts, language=language)

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from telegram import MessageEntity
 
 from bot.terminal import inert, one_line
+from retrieval.urls import parse_url
 
 MOST_UNITS = 4_096
 """UTF-16 units that one message may have."""
 
 _BREAKS = ("\n\n", "\n", " ")
 _LONGEST_TITLE = 120  # characters
+_IN_FRAGMENT = "%!$&'()*+,;=:@/?~-._"  # what may stand in a fragment (RFC 3986), escapes too
 _HALF = 2  # no break is looked for in the first half of a message
 
 
@@ -33,16 +36,18 @@ class Writer:
         self._at = 0
 
     def add(self, text: str, *kinds: str, url: str | None = None) -> "Writer":
-        """Append text, under entities of these kinds; those of nothing but space are left out."""
+        """Append text, under entities of these kinds; those of nothing but space are left out.
+
+        So is a link that Telegram would refuse, and the whole message with it."""
         text = inert(text)
         start = self._at
         self._parts.append(text)
         self._at += units(text)
         if text.strip():
             self._entities += [MessageEntity(kind, start, self._at - start) for kind in kinds]
-            if url:
+            if address := web_address(url):
                 self._entities.append(
-                    MessageEntity(MessageEntity.TEXT_LINK, start, self._at - start, url=url)
+                    MessageEntity(MessageEntity.TEXT_LINK, start, self._at - start, url=address)
                 )
         return self
 
@@ -64,6 +69,20 @@ class Writer:
     def message(self) -> Message:
         """What was written, without space around it."""
         return _trimmed(Message("".join(self._parts), tuple(self._entities)))
+
+
+def web_address(url: str | None) -> str | None:
+    """The address as Telegram takes it for a link, without credentials, and its fragment.
+
+    None for what is no http or https URL, and for a host without a dot, such as localhost."""
+    address, mark, fragment = (url or "").partition("#")
+    try:
+        parsed = parse_url(address)
+    except ValueError:
+        return None
+    if "." not in parsed.host and ":" not in parsed.host:
+        return None
+    return f"{parsed}{mark}{quote(fragment, safe=_IN_FRAGMENT, errors='replace')}"
 
 
 def one_title(text: str) -> str:

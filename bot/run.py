@@ -157,6 +157,7 @@ class Running:
             return 1
         if self._stopping.is_set():
             return 0
+        await self._adopt()
         await self._prune()
         await self._desk.work(self._desk.library.warm_up)
         await self._inbox.resume()  # what was left comes before what is new
@@ -200,6 +201,14 @@ class Running:
     async def _connect(self) -> None:
         """Reach Telegram, however long that takes; raises InvalidToken."""
         await self._receiving.reach(self._application.initialize)
+
+    async def _adopt(self) -> None:
+        """Leave what another bot has not handled: its numbers mean other messages to this one."""
+        try:
+            if await self._desk.work(self._desk.state.adopt, self._bot.id):
+                log.warning("the token is another bot's: what the one before left is dropped")
+        except FootnoteError as error:
+            log.warning("the bot's own number is not kept because=%s", type(error).__name__)
 
     async def _handle(self, update: dict[str, Any]) -> None:
         known = readable(update, self._bot)

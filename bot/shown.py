@@ -4,6 +4,7 @@ import msgspec
 
 from bot import render
 from bot.render import Place
+from bot.rich import web_address
 from retrieval import Librarian
 from retrieval.domain import Explanation, Span
 from retrieval.errors import ArticleUnknown
@@ -63,6 +64,7 @@ def _holds(place: tuple[int, int, int], cited: set[tuple[int, int]]) -> bool:
 
 def _copied(link: str | None) -> str | None:
     """The link, or that of the article where it is too long to be copied by a button."""
+    link = web_address(link)
     if link is None or len(link) <= _LONGEST_LINK:
         return link
     plain = link.partition("#")[0]

@@ -13,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.raw import is_update
+
 Update = dict[str, Any]
 Accept = Callable[[list[Update]], Awaitable[None]]
 Page = Callable[[], Awaitable[bytes]]
@@ -68,7 +70,7 @@ def _webhook(
             update = json.loads(await _body(request))
         except (ValueError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
-        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+        if not is_update(update):
             return Response(status_code=400)
         await accept([update])
         return Response()

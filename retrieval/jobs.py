@@ -24,6 +24,7 @@ from retrieval.tasks import (
     Receipt,
     RefreshTask,
     ReindexTask,
+    RemoveTask,
 )
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,8 @@ def _carry_out(errand: "_Errand") -> None:
             errand.export(task)
         case PollTask():
             errand.poll(task, library=store.create_library(task.library).id)
+        case RemoveTask():
+            errand.remove(task, library=store.create_library(task.library).id)
         case _:
             assert_never(task)
 
@@ -269,6 +272,19 @@ class _Errand:
                 failed = Receipt(source=feed.url, status=Status.FAILED, error=error)
                 self._keep([failed], done, len(wanted))
         self._go_on(len(wanted), len(wanted))
+
+    def remove(self, task: RemoveTask, *, library: LibraryId) -> None:
+        """Remove article by article; one that was removed has a receipt, which names no article."""
+        removed = {one.source for one in self.tools.jobs.receipts(self.job.id)}
+        total = len(task.articles)
+        self._go_on(self.job.done, total)
+        for done, article in enumerate(task.articles, start=1):
+            source = f"article {article}"
+            if source in removed:
+                continue
+            gone = self.tools.writer.store.remove(article, within=frozenset({library}))
+            receipts = [Receipt(source=source, status=Status.GONE)] if gone else []
+            self._keep(receipts, done, total)
 
     def _go_on(self, done: int, total: int) -> None:
         if not self.tools.jobs.progress(self.job.id, done=done, total=total):

@@ -10,6 +10,7 @@ from retrieval.domain import Article, Draft
 from retrieval.errors import Unreadable, UnreadableReason
 from retrieval.identity import content_hash
 from retrieval.plain_text import text_lines, title_and_text
+from retrieval.urls import parse_url
 
 
 def draft_from_json(line: str) -> Draft:
@@ -118,9 +119,13 @@ def _identity(data: dict[str, object]) -> str | None:
 
 
 def _url(text: str | None) -> str | None:
-    if text and text.lower().startswith(("http://", "https://")) and " " not in text:
-        return text
-    return None
+    if not text or " " in text:
+        return None
+    try:
+        parse_url(text)
+    except ValueError:
+        return None
+    return text
 
 
 def _published(data: dict[str, object]) -> date | None:

@@ -27,6 +27,7 @@ from retrieval.tasks import (
     Receipt,
     RefreshTask,
     ReindexTask,
+    RemoveTask,
 )
 
 log = logging.getLogger(__name__)
@@ -200,6 +201,18 @@ class Librarian(Following):
         self._within(library)
         settled = self._parts.settled(path)
         return self._parts.jobs.enqueue(ExportTask(library, settled), key=key, note=note)
+
+    def enqueue_removal(
+        self,
+        articles: Sequence[ArticleId],
+        *,
+        library: str = SHARED,
+        key: str | None = None,
+        note: str = "",
+    ) -> Job:
+        """Keep the order to remove these articles; of each that was there it has a receipt, GONE."""
+        self._within(library)
+        return self._parts.jobs.enqueue(RemoveTask(library, tuple(articles)), key=key, note=note)
 
     def job(self, job_id: JobId) -> Job | None:
         """The job of that id, or None."""

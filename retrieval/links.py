@@ -45,7 +45,11 @@ def fragment_link(url: str | None, article_text: str, span: Span) -> str | None:
     if not url:
         return None
     plain = url.partition("#")[0]
-    if urlsplit(plain).path.lower().endswith(".pdf"):
+    try:
+        path = urlsplit(plain).path
+    except ValueError:  # no address at all; whoever shows it decides
+        return plain
+    if path.lower().endswith(".pdf"):
         return plain
     blocks = _blocks(article_text, _whole_words(article_text, span))
     if not blocks:

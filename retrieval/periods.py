@@ -118,6 +118,13 @@ def period_of(question: str, asked_at: date | None) -> Period | None:
     """The days that a question names ("last week", "in March", "18 May 2022"), else that of asking.
 
     A month without a year is the last one that had begun by then. None where no day is known."""
+    try:
+        return _named(question, asked_at) or Period.around(asked_at)
+    except (ValueError, OverflowError):  # the calendar has neither a year 0 nor 10000
+        return Period.around(asked_at)
+
+
+def _named(question: str, asked_at: date | None) -> Period | None:
     if on := _only_day(question):
         return Period(on, on)
     if month := _month_in(question, asked_at):
@@ -125,8 +132,7 @@ def period_of(question: str, asked_at: date | None) -> Period | None:
     if asked_at is None:
         return None
     folded = question.casefold()
-    said = (of(asked_at) for pattern, of in _SAID if pattern.search(folded))
-    return next(said, Period.around(asked_at))
+    return next((of(asked_at) for pattern, of in _SAID if pattern.search(folded)), None)
 
 
 def _only_day(question: str) -> date | None:

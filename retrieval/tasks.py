@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     REINDEX = "reindex"
     EXPORT = "export"
     POLL = "poll"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,15 @@ class PollTask:
     feeds: tuple[FeedId, ...] | None = None
 
 
-Task = IngestTask | RefreshTask | ReindexTask | ExportTask | PollTask
+@dataclass(frozen=True, slots=True)
+class RemoveTask:
+    """Remove these articles of a library; those that are not there count for nothing."""
+
+    library: str
+    articles: tuple[ArticleId, ...]
+
+
+Task = IngestTask | RefreshTask | ReindexTask | ExportTask | PollTask | RemoveTask
 
 TASKS: dict[JobKind, type[Task]] = {
     JobKind.INGEST: IngestTask,
@@ -78,6 +87,7 @@ TASKS: dict[JobKind, type[Task]] = {
     JobKind.REINDEX: ReindexTask,
     JobKind.EXPORT: ExportTask,
     JobKind.POLL: PollTask,
+    JobKind.REMOVE: RemoveTask,
 }
 
 
@@ -105,8 +115,8 @@ class JobState(StrEnum):
 class Job:
     """A task with how far it is.
 
-    `done` of `total` are sources, of a reindex passages, of an export articles, of a poll feeds;
-    `total` is 0 until it is known. `articles` are the receipts of articles that are in the library.
+    `done` of `total` are sources, of a reindex passages, of an export or a removal articles, of a poll
+    feeds; `total` is 0 until it is known. `articles` are the receipts of articles that are in the library.
     `key` names the request that it was made for, once: the same key again is the same job. `note` is the
     asker's own, such as where to report; `told` is whether the end was reported. `attempts` counts
     the processes that began it since its last receipt. Times are UTC."""

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action
 from bot.handlers.admin import Admin
+from bot.handlers.floods import Floods, too_many
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
 from bot.handlers.unanswered import Unanswered
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 _LONGEST_ALERT = 200  # characters
 # What our buttons hold; programs can press any data, such as numbers that no database holds.
 _VALUE = re.compile("[a-z]+|0|[1-9][0-9]{0,17}")
+_SAY = {"more", "example"}  # what everybody may press and a message comes of
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
@@ -30,9 +32,17 @@ class Buttons:
     """Does what a button says; each action returns what is shown to the one who pressed."""
 
     def __init__(
-        self, desk: Desk, people: People, reading: Reading, unanswered: Unanswered, admin: Admin
+        self,
+        desk: Desk,
+        people: People,
+        reading: Reading,
+        unanswered: Unanswered,
+        admin: Admin,
+        *,
+        floods: Floods,
     ) -> None:
         self._desk = desk
+        self._floods = floods
         self._people = people
         self._reading = reading
         self._actions: dict[str, Action] = {
@@ -55,6 +65,11 @@ class Buttons:
             return
         name, *values = (query.data or "").split(":")
         language = await self._desk.language(update)
+        verdict = await self._floods.look(update, says=name in _SAY)
+        if not verdict.allowed:
+            said = too_many(verdict, language=language) if verdict.notice else None
+            await _answer(query, said, alert=True)
+            return
         message = query.message
         action = self._actions.get(name) or self._admin_actions.get(name)
         ours = all(map(_VALUE.fullmatch, values))

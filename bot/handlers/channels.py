@@ -44,5 +44,5 @@ class Channels:
             return
         source = await desk.work(post_source, message, desk)
         if source is not None:
-            key = f"update {update.update_id}"
+            key = desk.key_of(update)
             await desk.work(desk.library.enqueue_ingest, [source], library=library, key=key)

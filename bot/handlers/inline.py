@@ -9,6 +9,7 @@ from telegram.error import BadRequest
 
 from bot import rich
 from bot.desk import Desk
+from bot.handlers.floods import Floods
 from bot.render import Place, answer, found, short_title
 from bot.terminal import one_line
 from retrieval.domain import Article, Explanation
@@ -22,19 +23,23 @@ _FRESH_S = 30  # for which Telegram may show the same cards to the same person
 class Inline:
     """Answers what people type after the bot's name, for themselves only."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, floods: Floods) -> None:
         self._desk = desk
+        self._floods = floods
 
     async def query(self, update: Update, _: Any) -> None:
-        """Cards for what was typed so far; none where nothing was, or for strangers."""
+        """Cards for what was typed so far; none where nothing was, for strangers, or for too much."""
         query = update.inline_query
         if query is None:
             return
-        desk, cards = self._desk, list[InlineQueryResultArticle]()
+        desk, cards, fresh_s = self._desk, list[InlineQueryResultArticle](), _FRESH_S
         if query.query.strip() and desk.settings.may_use(user=query.from_user.id, chat=0):
-            cards = await self._cards(update, query.query)
+            if (await self._floods.typed(update)).allowed:
+                cards = await self._cards(update, query.query)
+            else:
+                fresh_s = 1  # the same words may have cards in a moment
         try:
-            await query.answer(cards, cache_time=_FRESH_S, is_personal=True)
+            await query.answer(cards, cache_time=fresh_s, is_personal=True)
         except BadRequest:  # the person has typed on, or it was asked while the bot was down
             return
 

@@ -15,6 +15,7 @@ from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.incoming import MOST_BYTES, sources_of
 from bot.reports import Asker, added, library_of, listed, report, summed
 from bot.texts import say, sentence
+from bot.turns import current_turn
 from retrieval.domain import ArticleId
 from retrieval.errors import ArticleUnknown, Unreadable
 from retrieval.tasks import Job, JobState
@@ -158,7 +159,7 @@ class Jobs:
             shown=shown.message_id,
             language=await desk.language(update),
         )
-        await desk.work(enqueue, key=f"update {update.update_id}", note=asker.note())
+        await desk.work(enqueue, key=desk.key_of(update), note=asker.note())
 
     async def _cancel(
         self, update: Update, _: CallbackQuery, __: Message, values: list[str]
@@ -200,14 +201,38 @@ class Jobs:
             keyboard = delete_or_keep(f"{data}:yes", f"{data}:no", language=language)
             await desk.reply(message, said, keyboard=keyboard, to=message)
         elif step == "yes":
-            ids = await desk.work(added, desk.library, job)
-            count = {"articles": await desk.work(self._remove, job, ids)}
-            said = say("chat-undone-all", count, language=language)
-            await desk.edit(message.chat_id, message.message_id, said)
+            await self._order_removal(update, message, job)
         else:
             said = say("chat-kept-article", language=language)
             await desk.edit(message.chat_id, message.message_id, said)
         return None
+
+    async def _order_removal(self, update: Update, message: Message, job: Job) -> None:
+        """Have removed what a job added, by another one that tells of itself in this message.
+
+        Thousands take minutes, in which no other press of this chat would be answered."""
+        desk, user, turn = self._desk, update.effective_user, current_turn.get()
+        library, language = library_of(job), await desk.language(update)
+        if library is None:
+            return
+        if turn is None or not turn.again:  # by now it may tell of its end
+            said = say("chat-job-ordered", language=language)
+            await desk.edit(message.chat_id, message.message_id, said)
+        asker = Asker(
+            chat=message.chat_id,
+            topic=topic_of(message),
+            user=user.id if user else message.chat_id,
+            asked=message.message_id,
+            shown=message.message_id,
+            language=language,
+        )
+        await desk.work(
+            desk.library.enqueue_removal,
+            await desk.work(added, desk.library, job),
+            library=library,
+            key=desk.key_of(update),
+            note=asker.note(),
+        )
 
     def _remove(self, job: Job, articles: list[ArticleId]) -> int:
         """Remove those that are still there; returns how many."""

@@ -8,10 +8,10 @@ from telegram.constants import ChatType
 from bot import rich
 from bot.addressing import Asked, command_question, group_question, is_command, words_of
 from bot.desk import Desk, Keyboard, is_group, topic_of
+from bot.handlers.floods import Floods, too_many
 from bot.render import answer, article_card, refusal
 from bot.shown import Shown, shown
 from bot.texts import say, sentence
-from bot.turns import current_turn
 from retrieval.domain import Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
 
@@ -19,8 +19,9 @@ from retrieval.errors import LibraryEmpty, QuestionRefused
 class Questions:
     """Answers questions with what the chat's library says."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, floods: Floods) -> None:
         self._desk = desk
+        self._floods = floods
 
     async def command(self, update: Update, _: Any) -> None:
         """/ask, with a question or as a reply to one."""
@@ -78,13 +79,14 @@ class Questions:
     ) -> None:
         desk = self._desk
         language = await desk.language(update)
+        verdict = await self._floods.question(update)
+        if not verdict.allowed:
+            if verdict.notice:
+                await desk.reply(message, too_many(verdict, language=language))
+            return
         if not asked.question and not asked.about:
             name = "chat-ask-what-reply" if is_group(update) else "chat-ask-what"
             await desk.reply(message, say(name, language=language))
-            return
-        # Everybody who speaks for a chat has the same user, all over Telegram.
-        sender = update.effective_sender
-        if sender is not None and not await self._may_ask(message, sender.id, language):
             return
         try:
             said, keyboard, kept = await self._answer(update, message, asked, language)
@@ -102,19 +104,6 @@ class Questions:
             question = message.message_id if sent.chat_id == message.chat_id else None
         if kept is not None and shown_in is not None:
             await desk.work(desk.state.answers.sent, kept, question=question, answer=shown_in)
-
-    async def _may_ask(self, message: Message, user: int, language: str) -> bool:
-        """Whether this person has not asked too much; says so once in a while."""
-        desk, turn = self._desk, current_turn.get()
-        if turn is not None and turn.again:
-            return True  # it was counted before
-        verdict = await desk.work(desk.state.limits.take, user)
-        if verdict.allowed:
-            return True
-        if verdict.notice:
-            values = {"seconds": max(1, round(verdict.wait_s))}
-            await desk.reply(message, say("chat-busy", values, language=language))
-        return False
 
     async def _answer(
         self, update: Update, message: Message, asked: Asked, language: str

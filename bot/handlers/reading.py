@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, Update
 
 from bot.desk import Desk, Keyboard
 from bot.render import article_card, found, listing
-from bot.rich import Message
+from bot.rich import Message, web_address
 from bot.texts import say, sentence
 from retrieval.errors import ArticleUnknown, LibraryEmpty, QuestionRefused
 
@@ -91,7 +91,8 @@ class Reading:
             values = {"article_id": article_id}
             await desk.reply(message, say("chat-article-unknown", values, language=language))
             return
-        await desk.reply(message, article_card(article, language=language), preview=article.url)
+        preview = web_address(article.url)
+        await desk.reply(message, article_card(article, language=language), preview=preview)
 
     async def articles(self, update: Update, _: Any) -> None:
         """/articles, a page at a time."""

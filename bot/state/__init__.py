@@ -3,13 +3,14 @@
 from bot.state.answers import Answered
 from bot.state.chats import Chat
 from bot.state.faults import Fault
-from bot.state.limits import Rate, Verdict
+from bot.state.limits import Bucket, Rate, Verdict
 from bot.state.state import State, open_state
 from bot.state.unanswered import Gap, Wait
 from bot.state.updates import Update, WaitingUpdate
 
 __all__ = [
     "Answered",
+    "Bucket",
     "Chat",
     "Fault",
     "Gap",

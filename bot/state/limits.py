@@ -3,14 +3,16 @@
 They are stored, not held in memory, so that a restart gives nobody a new budget and several processes
 on one database share it. A question costs far more than the row that is written for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.state.database import Database, insert
 from bot.state.tables import limits
 
-ASKING = "asking"
+ASKING, LOOKING, TYPING, GROUP, WHOLE = "asking", "looking", "typing", "group", "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,30 @@ class Rate:
 
 
 QUESTIONS = Rate(burst=10, every_s=6.0)
+LOOKS = Rate(burst=30, every_s=2.0)  # commands and buttons
+CARDS = Rate(burst=30, every_s=1.0)  # the inline mode asks at each pause in the typing
+IN_GROUP = Rate(burst=20, every_s=3.0)  # what Telegram lets a bot say there
+ALTOGETHER = Rate(burst=300, every_s=0.1, notice_s=0.2)  # some 15 messages a second can be sent
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Whose bucket, and how it fills."""
+
+    kind: str
+    who: int
+    rate: Rate
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it is allowed; if not, when it is, and whether to say so now."""
+    """Whether it is allowed; if not, the kind of bucket that was empty, for how long, and whether to
+    say so now."""
 
     allowed: bool
     notice: bool
     wait_s: float
+    kind: str | None = None
 
 
 class Limits:
@@ -42,25 +59,53 @@ class Limits:
 
     def take(self, who: int, *, kind: str = ASKING, rate: Rate = QUESTIONS) -> Verdict:
         """Take one out of the bucket, if there is one in it."""
+        return self.take_each([Bucket(kind, who, rate)])
+
+    def take_each(self, buckets: Sequence[Bucket]) -> Verdict:
+        """Take one out of each bucket where none is empty, else out of none.
+
+        The first empty one decides. It is to be said where nothing was said lately on account of that
+        bucket, nor of those before it: nobody hears of it twice because a group is full too."""
         now = self._database.now_s()
-        mine = sa.and_(limits.c.kind == kind, limits.c.who == who)
         with self._database.writing() as connection:
-            connection.execute(
-                insert(connection, limits)
-                .values(kind=kind, who=who, tokens=rate.burst, filled_at=now)
-                .on_conflict_do_nothing()
+            rows = [_row(connection, one, now) for one in buckets]
+            levels = [_level(one, row, now) for one, row in zip(buckets, rows, strict=True)]
+            empty = next((at for at, level in enumerate(levels) if level < 1.0), None)
+            asked = len(buckets) if empty is None else empty + 1
+            notice = empty is not None and all(
+                _due(row.noticed_at, now, one.rate.notice_s)
+                for one, row in zip(buckets[:asked], rows, strict=False)
             )
-            row = connection.execute(sa.select(limits).where(mine).with_for_update()).one()
-            # A clock that was set back must not empty the bucket.
-            tokens = row.tokens + max(0.0, now - row.filled_at) / rate.every_s
-            tokens = min(float(rate.burst), tokens)
-            allowed = tokens >= 1.0
-            notice = not allowed and _due(row.noticed_at, now, rate.notice_s)
-            values = {"tokens": tokens - 1.0 if allowed else tokens, "filled_at": now}
-            if notice:
-                values["noticed_at"] = now
-            connection.execute(limits.update().where(mine).values(values))
-        return Verdict(allowed, notice, 0.0 if allowed else (1.0 - tokens) * rate.every_s)
+            for at, (one, level) in enumerate(zip(buckets, levels, strict=True)):
+                values = {"tokens": level - (empty is None), "filled_at": now}
+                if notice and at < asked:
+                    values["noticed_at"] = now
+                connection.execute(limits.update().where(_of(one)).values(values))
+        if empty is None:
+            return Verdict(allowed=True, notice=False, wait_s=0.0)
+        lacking = buckets[empty]
+        wait_s = (1.0 - levels[empty]) * lacking.rate.every_s
+        return Verdict(allowed=False, notice=notice, wait_s=wait_s, kind=lacking.kind)
+
+
+def _of(bucket: Bucket) -> sa.ColumnElement[bool]:
+    return sa.and_(limits.c.kind == bucket.kind, limits.c.who == bucket.who)
+
+
+def _row(connection: sa.Connection, bucket: Bucket, now: float) -> sa.Row[Any]:
+    """The bucket as it was left, full where there was none."""
+    connection.execute(
+        insert(connection, limits)
+        .values(kind=bucket.kind, who=bucket.who, tokens=bucket.rate.burst, filled_at=now)
+        .on_conflict_do_nothing()
+    )
+    return connection.execute(sa.select(limits).where(_of(bucket)).with_for_update()).one()
+
+
+def _level(bucket: Bucket, row: sa.Row[Any], now: float) -> float:
+    # A clock that was set back must not empty the bucket.
+    tokens = row.tokens + max(0.0, now - row.filled_at) / bucket.rate.every_s
+    return min(float(bucket.rate.burst), float(tokens))
 
 
 def _due(last: float | None, now: float, every_s: float) -> bool:

@@ -14,7 +14,7 @@ from bot.state.chats import Chats
 from bot.state.database import Database
 from bot.state.faults import Faults
 from bot.state.feedback import Feedback
-from bot.state.limits import ASKING, Limits
+from bot.state.limits import Limits
 from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
 from bot.state.tables import (
     answers,
@@ -39,6 +39,8 @@ ANSWER_DAYS = 30
 UPDATE_DAYS = 7  # Telegram sends an update again for a day
 FAULT_DAYS = 90
 UNANSWERED_DAYS = 90
+MOST_GAPS = 50_000  # unanswered questions; of a flood, the newest
+_OWN = "own"  # the kind of the row of chats that says which bot it is
 LIMIT_DAYS = 1  # by then every bucket is full
 
 
@@ -105,8 +107,8 @@ class State:
     def forget(self, user: int) -> None:
         """Delete all that is kept of a person.
 
-        Not what they still wait for, nor how much of the limit they have used: else this would be
-        the way around it. Both are gone within a day."""
+        Not what they still wait for, nor how much of the limits they have used: else this would be
+        the way around them. Both are gone within a day."""
         with self._database.writing() as connection:
             # Messages and thumbs of an answer go by cascade. A private chat has its person's id.
             for table in (answers, waits):
@@ -114,7 +116,29 @@ class State:
                 connection.execute(table.delete().where(mine))
             connection.execute(feedback.delete().where(feedback.c.person == user))
             connection.execute(chats.delete().where(chats.c.id == user))
-            connection.execute(limits.delete().where(limits.c.who == user, limits.c.kind != ASKING))
+
+    def adopt(self, bot: int) -> bool:
+        """Make this the memory of the bot with this id; whether it was another one's before.
+
+        Numbers of updates and messages mean other things to another bot, of which nothing is left then;
+        what is kept of people, questions and chats stays, and who waits is told without a quote."""
+        own = chats.c.kind == _OWN
+        values = {"id": bot, "kind": _OWN, "added_at": self.now_s(), "inside": False}
+        with self._database.writing() as connection:
+            before = connection.scalar(sa.select(chats.c.id).where(own))
+            if before == bot:
+                return False
+            connection.execute(chats.delete().where(sa.or_(own, chats.c.id == bot)))
+            connection.execute(chats.insert().values(values))
+            if before is None:
+                return False
+            for table in (updates, answers):  # what hangs on them goes by cascade
+                connection.execute(table.delete())
+            connection.execute(waits.update().values(topic=None, message=-waits.c.number))
+            connection.execute(
+                chats.update().where(chats.c.id != bot).values(inside=False, library=None)
+            )
+        return True
 
     def prune(self) -> None:
         """Delete what has been kept long enough; to be done at the start and once a day."""
@@ -128,6 +152,8 @@ class State:
                 (limits, limits.c.filled_at, LIMIT_DAYS),
             ):
                 connection.execute(table.delete().where(moment <= now - days * _DAY_S))
+            newest = sa.select(sa.func.max(gaps.c.number)).scalar_subquery()
+            connection.execute(gaps.delete().where(gaps.c.number <= newest - MOST_GAPS))
             old = updates.c.received_at <= now - UPDATE_DAYS * _DAY_S
             connection.execute(updates.delete().where(updates.c.done, old))
 

@@ -625,6 +625,10 @@ chat-busy = Too many questions at once: try again in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds
 }.
+chat-too-fast = Too much at once: try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
 
 ## Chats: people and groups
 
@@ -681,6 +685,7 @@ chat-job-refresh = Reading again
 chat-job-reindex = Embedding again
 chat-job-export = Export
 chat-job-poll = Asking feeds
+chat-job-remove = Removing
 chat-job-queued = waits
 chat-job-running = goes on
 chat-job-done = done

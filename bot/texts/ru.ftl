@@ -215,6 +215,11 @@ chat-busy = Слишком много вопросов сразу: попроб�
     [few] { $seconds } секунды
    *[many] { $seconds } секунд
 }.
+chat-too-fast = Слишком много сразу: попробуйте через { $seconds ->
+    [one] { $seconds } секунду
+    [few] { $seconds } секунды
+   *[many] { $seconds } секунд
+}.
 
 ## Чаты: люди и группы
 
@@ -274,6 +279,7 @@ chat-job-refresh = Перечитывание
 chat-job-reindex = Новые векторы
 chat-job-export = Выгрузка
 chat-job-poll = Опрос лент
+chat-job-remove = Удаление
 chat-job-queued = ждёт
 chat-job-running = идёт
 chat-job-done = готово

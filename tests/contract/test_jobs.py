@@ -31,6 +31,7 @@ from retrieval.tasks import (
     Receipt,
     RefreshTask,
     ReindexTask,
+    RemoveTask,
 )
 from tests.fake_jobs import MemoryJobs, Rows
 from tests.fakes import noon
@@ -71,6 +72,7 @@ def added(number: int) -> Receipt:
         (RefreshTask("shared", (3, 4)), JobKind.REFRESH),
         (RefreshTask("chat -100"), JobKind.REFRESH),
         (ReindexTask(), JobKind.REINDEX),
+        (RemoveTask("shared", (3, 4)), JobKind.REMOVE),
         (ExportTask("shared", "/tmp/out.jsonl.gz"), JobKind.EXPORT),  # noqa: S108 - not written
     ],
 )

@@ -160,7 +160,7 @@ def test_a_collection_is_summed_up_and_undone_as_a_whole_after_a_question(
     private.press(ada, told, "Undo all")
     sure = answered(sandbox, private, 4)
     private.press(ada, sure, "Delete")
-    assert sure.text == "7 articles removed again."
+    sandbox.wait_for(lambda: sure.text == "7 articles removed again.", timeout_s=30)
     private.say(ada, "/articles")
     assert answered(sandbox, private, 5).text.startswith("32 articles")
 

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings, strategies
 
-from bot.state import Rate, State, open_state
+from bot.state import Bucket, Rate, State, open_state
 from bot.state import migrations as steps
 from bot.state.tables import metadata
 from bot.state.updates import Sent
@@ -442,6 +442,59 @@ def test_who_waits_in_a_chat_that_moves_is_told_there_without_a_quote(state: Sta
     moved = state.waits.unchecked(1, 9)
     assert [(one.chat, one.topic) for one in moved] == [(-200, None)] * 2
     assert all(one.message < 0 for one in moved)
+
+
+def test_of_another_bot_only_what_is_not_about_its_messages_stays(state: State) -> None:
+    assert not state.adopt(42)
+    state.updates.store([{"update_id": 7, "message": "Ann asked"}])
+    state.updates.done([7])
+    state.updates.store([{"update_id": 8}])
+    number = state.answers.keep(None, chat=ANN, user=ANN)
+    state.answers.sent(number, question=1, answer=2)
+    state.chats.choose_language(ANN, "ru")
+    state.chats.choose_library(GROUP, "shared")
+    wait(state, 5, chat=ANN)
+    assert not state.adopt(42)
+    assert [one.update_id for one in state.updates.waiting()] == [8]
+    assert state.adopt(43)
+    assert state.updates.waiting() == []
+    assert [one.update_id for one in state.updates.store([{"update_id": 7}])] == [7]
+    assert state.answers.of_question(ANN, 1) is None
+    assert state.chats.language(ANN) == "ru"
+    assert state.chats.library(GROUP) is None
+    assert [chat.id for chat in state.chats.all()] == []
+    (waiting,) = state.waits.unchecked(1, 9)
+    assert (waiting.chat, waiting.message < 0) == (ANN, True)
+    assert not state.adopt(43)
+
+
+def test_of_a_flood_of_questions_without_an_answer_the_newest_are_kept(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.state.state.MOST_GAPS", 3)
+    for number in range(9):
+        state.gaps.note(f"question {number}?", library="shared")
+    state.prune()
+    kept = [gap.question for gap in state.gaps.newest(9, library="shared")]
+    assert kept == ["question 8?", "question 7?", "question 6?"]
+
+
+def test_of_several_buckets_none_is_emptied_where_one_is_empty(state: State, clock: Clock) -> None:
+    ann = Bucket("looking", ANN, Rate(burst=3, every_s=10))
+    bob = Bucket("looking", BOB, Rate(burst=3, every_s=10))
+    group = Bucket("group", GROUP, Rate(burst=2, every_s=100))
+    assert state.limits.take_each([ann, group]).allowed
+    assert state.limits.take_each([bob, group]).allowed
+    full = state.limits.take_each([ann, group])
+    assert (full.allowed, full.notice, full.kind) == (False, True, "group")
+    assert full.wait_s == pytest.approx(100)
+    assert not state.limits.take_each([bob, group]).notice
+    assert state.limits.take_each([ann]).allowed
+    assert state.limits.take_each([ann]).allowed
+    mine = state.limits.take_each([ann, group])
+    assert (mine.allowed, mine.notice, mine.kind) == (False, False, "looking")
+    clock.advance(seconds=61)
+    assert state.limits.take_each([ann, group]).kind == "group"
 
 
 def test_being_forgotten_is_no_way_around_the_limit(state: State) -> None:

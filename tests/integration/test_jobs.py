@@ -252,6 +252,26 @@ def test_a_stopped_job_goes_on_where_it_was(
     assert (done.state, done.done, done.articles) == (JobState.DONE, 3, 42)
 
 
+@pytest.mark.parametrize("asked", [1, 2, 8, 30])
+def test_a_removal_goes_on_where_it_was_and_counts_each_article_once(
+    librarian: Librarian, tmp_path: Path, asked: int
+) -> None:
+    taken_in = librarian.enqueue_ingest([collection(tmp_path / "a.jsonl", range(20)), BRIDGE])
+    work_all(librarian)
+    ids = [one.article_id or 0 for one in librarian.receipts(taken_in.id)]
+    librarian.create_library("other")
+    librarian.remove(ids[3])
+    job = librarian.enqueue_removal(ids[:-1])
+    elsewhere = librarian.enqueue_removal(ids, library="other")
+    assert librarian.work(stop_after(asked))
+    work_all(librarian)
+    done = ended(librarian, job)
+    assert (done.state, done.done, done.total, done.articles) == (JobState.DONE, 20, 20, 0)
+    assert statuses(librarian, job) == [Status.GONE] * 19
+    assert statuses(librarian, elsewhere) == []
+    assert [article.id for article in librarian.articles()] == ids[-1:]
+
+
 def test_no_job_is_begun_once_the_process_ends(librarian: Librarian) -> None:
     job = librarian.enqueue_ingest([BRIDGE])
     assert not librarian.work(lambda: True)

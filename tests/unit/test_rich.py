@@ -29,7 +29,7 @@ def test_entities_count_utf_16_units() -> None:
     bold, link = message.entities
     assert (bold.offset, bold.length) == (5, 6)
     assert covered(message, link) == "x"
-    assert link.url == "https://a.b"
+    assert link.url == "https://a.b/"
 
 
 def test_space_alone_has_no_entity_and_space_around_is_cut_off() -> None:
