@@ -1,17 +1,20 @@
 """What the bot serves over HTTP: the webhook, and whether it lives and is ready."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Any
 
+import h11
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.raw import is_update
 
@@ -22,6 +25,8 @@ Page = Callable[[], Awaitable[bytes]]
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _FORWARDED = ("forwarded", "x-forwarded-for")
 _LARGEST = 1 << 20  # bytes; an update is a few thousand
+_WHOLE_S = 20.0  # for a request to come; Telegram sends its own at once
+_MOST_CONNECTIONS = 256  # files that others can make us hold open; Telegram uses 40
 _LAST_S = 3  # for requests that have begun when the server ends; Telegram sends the others again
 
 
@@ -90,6 +95,43 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
+class Hurried(H11Protocol):
+    """A connection that has to send a whole request in time, head and body, and is one of a few.
+
+    Whoever drips bytes would else keep files open until the bot can open none itself."""
+
+    _due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        if len(self.connections) > _MOST_CONNECTIONS:
+            transport.abort()
+        else:
+            self._hurry()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, and stop waiting once the request is whole."""
+        super().data_received(data)
+        self._hurry()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        super().connection_lost(exc)
+        self._wait_no_more()
+
+    def _hurry(self) -> None:
+        if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
+            self._wait_no_more()
+        elif self._due is None:
+            self._due = self.loop.call_later(_WHOLE_S, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+
 class WebServer(uvicorn.Server):
     """A server that leaves the process's signals to the bot."""
 
@@ -99,6 +141,8 @@ class WebServer(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
+                http=Hurried,
+                ws="none",
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=_LAST_S,

@@ -19,21 +19,22 @@ _IMMEDIATE = "footnote_immediate"
 _NEEDS_WRITING = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
-def open_engine(path: Path) -> tuple[sa.Engine, bool]:
+def open_engine(path: Path, *, erasing: bool = False) -> tuple[sa.Engine, bool]:
     """Return an engine for the file, and whether it can be written; a missing file is created.
 
-    Raises StorageReadOnly when the file is missing and cannot be created."""
+    With `erasing`, what is deleted is overwritten with zeros at once. Raises StorageReadOnly when the
+    file is missing and cannot be created."""
     with storage_errors.translated(path):
         writable = _create(path)
         if writable:
             _switch_to_wal(path)
         mode = "" if writable else _reading_mode(path)
-    return _engine(path, mode), writable
+    return _engine(path, mode, erasing=erasing), writable
 
 
 def open_for_writing(path: Path) -> tuple[sa.Engine, sa.Engine]:
-    """Return engines to read and to write with; raises StorageReadOnly."""
-    engine, writable = open_engine(path)
+    """Return engines to read and to write with, for what is private; raises StorageReadOnly."""
+    engine, writable = open_engine(path, erasing=True)
     if not writable:
         engine.dispose()
         raise StorageReadOnly(str(path))
@@ -48,11 +49,11 @@ def open_untouched(path: Path) -> sa.Engine:
         return _engine(path, _untouching_mode(path))
 
 
-def _engine(path: Path, mode: str) -> sa.Engine:
+def _engine(path: Path, mode: str, *, erasing: bool = False) -> sa.Engine:
     uri = path.absolute().as_uri() + mode
     engine = sa.create_engine(
         "sqlite+pysqlite://",
-        creator=partial(_connect, uri),
+        creator=partial(_connect, uri, erasing=erasing),
         poolclass=QueuePool,
         max_overflow=-1,  # readers are never kept waiting for one another
         hide_parameters=True,  # they hold what people typed, and a traceback would show them
@@ -139,12 +140,14 @@ def _filled(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(uri: str, *, erasing: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
         uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
     )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut
+    # Not for articles: each merge of the word index would write its old pages once more.
+    connection.execute(f"PRAGMA secure_delete = {'ON' if erasing else 'OFF'}")
     return connection
 
 

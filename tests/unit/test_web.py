@@ -1,13 +1,16 @@
 """The webhook: stored before it is acknowledged, and only for those who know the secret."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 
-from bot.web import Update, build_web
+from bot.web import Update, WebServer, build_web
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "hush"}
 
@@ -97,3 +100,78 @@ def test_metrics_are_for_this_network_and_not_for_those_behind_a_proxy() -> None
     for name in ("X-Forwarded-For", "Forwarded"):
         far = asked(lambda c, name=name: c.get("/metrics", headers={name: "203.0.113.7"}))  # type: ignore[misc]
         assert far.status_code == 404
+
+
+# Over real sockets
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    async def metrics() -> bytes:
+        return b""
+
+    app = build_web(
+        path="/hook", secret="hush", accept=Stored().accept, ready=lambda: True, metrics=metrics
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        server = WebServer(app, "127.0.0.1", port)
+        thread = Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield port
+        server.should_exit = True
+        thread.join(20)
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    """What comes before the other side closes."""
+    connection.settimeout(20)
+    said = b""
+    try:
+        while part := connection.recv(4096):
+            said += part
+    except ConnectionError:
+        pass
+    return said
+
+
+HEAD = b"POST /hook HTTP/1.1\r\nHost: b\r\nX-Telegram-Bot-Api-Secret-Token: hush\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"POST /hook", HEAD, HEAD + b"Content-Length: 99\r\n\r\n{"],
+    ids=["nothing", "half a line", "half a head", "half a body"],
+)
+def test_a_request_that_does_not_come_to_its_end_is_cut_off(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web._WHOLE_S", 0.1)
+    with served() as port, socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(sent)
+        assert until_closed(slow) == b""
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            for number in range(3):  # over one connection, each in time
+                answer = client.post("/hook", json={"update_id": number}, headers=SECRET)
+                assert answer.status_code == 200
+
+
+def test_no_more_connections_are_held_than_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web._MOST_CONNECTIONS", 3)
+    with served() as port:
+        held = [socket.create_connection(("127.0.0.1", port)) for _ in range(4)]
+        try:
+            assert until_closed(held[3]) == b""
+            held[0].sendall(HEAD + b"Content-Length: 15\r\n\r\n" + b'{"update_id":7}')
+            assert held[0].recv(99).startswith(b"HTTP/1.1 200")
+        finally:
+            for one in held:
+                one.close()
+
+
+def test_an_update_with_a_number_that_nothing_holds_is_refused() -> None:
+    for number in (-1, 2**63):
+        answer = asked(
+            lambda c, number=number: c.post("/hook", json={"update_id": number}, headers=SECRET)  # type: ignore[misc]
+        )
+        assert answer.status_code == 400
