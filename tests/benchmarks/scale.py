@@ -127,7 +127,7 @@ def watched(source: str, count: int, folder: Path, **settings: str) -> bool:
             statuses[json.loads(line)["status"]] += 1
             if done * 10 // count < len(resident):
                 continue
-            now, peak = _memory(process.pid)
+            now, peak = memory(process.pid)
             resident.append(now)
             rate = done / (time.monotonic() - began)
             print(
@@ -139,7 +139,7 @@ def watched(source: str, count: int, folder: Path, **settings: str) -> bool:
     return statuses.total() == count and 0 < peak < MOST_MB
 
 
-def _memory(pid: int) -> tuple[int, int]:
+def memory(pid: int) -> tuple[int, int]:
     """Megabytes of a process that are resident now, and were at most."""
     said = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     now, most = (int(said[name].split()[0]) * 1024 // 10**6 for name in ("VmRSS", "VmHWM"))
