@@ -36,17 +36,21 @@ class Floods:
 
     async def question(self, update: Update) -> Verdict:
         """A question, which costs the most."""
-        return await self._take(update, ASKING, QUESTIONS, grouped=True)
+        return await self._take(update, ASKING, QUESTIONS)
 
     async def look(self, update: Update, *, says: bool) -> Verdict:
-        """A command or a button; `says` is whether a message comes of it."""
+        """A command or a button; `says` is whether a message comes of it.
+
+        In a group such a one counts as a question: else a single member could use up its share."""
         if self._desk.is_admin(update):
             return _FREE
-        return await self._take(update, LOOKING, LOOKS, grouped=says)
+        if says and is_group(update):
+            return await self.question(update)
+        return await self._take(update, LOOKING, LOOKS)
 
     async def typed(self, update: Update) -> Verdict:
         """What was typed after the bot's name so far."""
-        return await self._take(update, TYPING, CARDS, grouped=False)
+        return await self._take(update, TYPING, CARDS)
 
     def command(self, callback: Handler) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
         """The command, for those who do not send too many."""
@@ -62,13 +66,13 @@ class Floods:
 
         return within
 
-    async def _take(self, update: Update, kind: str, rate: Rate, *, grouped: bool) -> Verdict:
+    async def _take(self, update: Update, kind: str, rate: Rate) -> Verdict:
         turn, who, chat = current_turn.get(), update.effective_sender, update.effective_chat
         if who is None or (turn is not None and turn.again):
             return _FREE
         # Not the user: whoever writes as a chat has the same one, all over Telegram.
         buckets = [Bucket(kind, who.id, rate)]
-        if grouped and is_group(update) and chat is not None:
+        if kind == ASKING and is_group(update) and chat is not None:
             buckets.append(Bucket(GROUP, chat.id, IN_GROUP))
         buckets.append(Bucket(WHOLE, 0, ALTOGETHER))
         return await self._desk.work(self._desk.state.limits.take_each, buckets)

@@ -4,6 +4,7 @@ import textwrap
 from contextlib import suppress
 from email.message import EmailMessage
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -151,6 +152,18 @@ def test_a_locked_office_document_says_so() -> None:
 )
 def test_broken_and_hostile_archives_say_why(body: bytes, reason: UnreadableReason) -> None:
     assert refusal(body) is reason
+
+
+def test_a_file_named_by_an_entity_of_an_archive_is_not_opened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    prologue = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    container = {"META-INF/container.xml": f"{prologue}<a>&x;</a>"}
+    for body in (
+        docx(word_paragraph("&x; " + PARAGRAPHS[0]), prologue=prologue),
+        epub({"A": TEXT}, extra=container),
+    ):
+        assert refusal(body) is UnreadableReason.DECLARES_ENTITIES
 
 
 @pytest.mark.parametrize("kind", ["docx", "epub"])

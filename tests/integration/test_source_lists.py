@@ -262,6 +262,20 @@ def test_a_file_named_by_an_entity_is_not_opened(tmp_path: Path, web: Web) -> No
         assert "SECRET" not in repr(found) + repr(web.asked)
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<urlset><url><loc>{SITE}/&lol9;</loc></url></urlset>",
+        f"<sitemapindex><sitemap><loc>{SITE}/&lol9;</loc></sitemap></sitemapindex>",
+        f'<opml><body><outline xmlUrl="{SITE}/&lol9;"/></body></opml>',
+    ],
+)
+def test_entities_that_unfold_name_no_place(web: Web, inside: str) -> None:
+    source = web.serve("/list", laughs(inside), "text/xml")
+    assert all(arrival.error is not None for arrival in web.read(source))
+    assert max(map(len, web.asked)) < 100
+
+
 def urlset(*addresses: str, extra: str = "") -> str:
     places = "".join(f"<url><loc>{one}</loc>{extra}</url>" for one in addresses)
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
