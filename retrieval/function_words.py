@@ -35,7 +35,10 @@ je l la le les leur lui mais me n ne nous on ont ou où par pas plus pour pourqu
 quelle quelles quels qui quoi s sa se ses si son sont sur un une vous y
 """
 
-FUNCTION_WORDS: frozenset[str] = frozenset(
-    f"{_ENGLISH} {_RUSSIAN} {_SPANISH} {_GERMAN} {_FRENCH}".split()
+LANGUAGES: tuple[frozenset[str], ...] = tuple(
+    frozenset(words.split()) for words in (_ENGLISH, _RUSSIAN, _SPANISH, _GERMAN, _FRENCH)
 )
+"""Those of each language, case-folded."""
+
+FUNCTION_WORDS: frozenset[str] = frozenset().union(*LANGUAGES)
 """Case-folded. Other languages have none yet: there a word's frequency alone tells its weight."""

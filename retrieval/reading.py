@@ -36,7 +36,9 @@ from retrieval.errors import (
 )
 from retrieval.feed_ports import Feeds
 from retrieval.feeds import ServedFeed
+from retrieval.follow_ups import Exchange, standing_alone
 from retrieval.grouping import alike, by_text
+from retrieval.leaning import content_words
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, Reranker, VectorIndex
 from retrieval.searching import Reader, find
@@ -46,6 +48,8 @@ _utc_now = partial(datetime.now, UTC)
 
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
+
+_ENOUGH = 2  # words of content with which a question may mean what it says and no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,25 @@ class ReadingRoom:
             self.article(article, library=library)
         reader = self._reader(within)
         return answer(reader, text, within=within, asked_at=asked_at, article=article)
+
+    def follow(
+        self,
+        question: str,
+        before: Sequence[Exchange],
+        *,
+        library: str = SHARED,
+        asked_at: date | None = None,
+    ) -> Explanation:
+        """Explain a question that may lean on those before it, oldest first.
+
+        The answer's question is the one that was understood. Where that has no answer and the question
+        itself has one, and content enough to have meant it, that is given."""
+        alone = standing_alone(question, before)
+        followed = self.explain(alone, library=library, asked_at=asked_at)
+        if alone == question or followed.answer.found or len(content_words(question)) < _ENOUGH:
+            return followed
+        itself = self.explain(question, library=library, asked_at=asked_at)
+        return itself if itself.answer.found else followed
 
     def search(
         self, query: str, *, library: str = SHARED, k: int = 10, asked_at: date | None = None
