@@ -101,6 +101,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
         "language": people.language,
         "privacy": people.privacy,
         "mydata": people.mydata,
+        "new": questions.new,
         "cancel": people.cancel,
         **{name: admin.guarded(callback) for name, callback in admin.commands.items()},
     }

@@ -18,9 +18,20 @@ from bot.texts import LANGUAGES, say
 log = logging.getLogger(__name__)
 
 PRIVATE = (
-    *("ask", "search", "latest", "article", "language", "privacy", "mydata", "help", "cancel"),
+    *(
+        "ask",
+        "search",
+        "latest",
+        "article",
+        "new",
+        "language",
+        "privacy",
+        "mydata",
+        "help",
+        "cancel",
+    ),
 )
-GROUP = ("ask", "search", "latest", "help")
+GROUP = ("ask", "search", "latest", "new", "help")
 GROUP_LEADERS = (*GROUP, "language")
 ADMIN = (
     *PRIVATE,

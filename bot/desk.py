@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -22,6 +22,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot import rich
+from bot.exchanges import Exchanges
 from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.state import State
@@ -48,6 +49,7 @@ class Desk:
     pool: ThreadPoolExecutor
     bot: Bot
     metrics: Metrics
+    exchanges: Exchanges = field(default_factory=Exchanges)
 
     async def work(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run something that blocks on a thread of the pool."""

@@ -66,11 +66,19 @@ def _quote(out: Writer, citation: Citation) -> None:
 
 
 def refusal(
-    answered: Answer, *, articles: int, newest: date | None, language: str, bot: str
+    answered: Answer,
+    *,
+    articles: int,
+    newest: date | None,
+    language: str,
+    bot: str,
+    head: str = "",
 ) -> Message:
     """How many articles do not answer, of when the newest is, and which come near."""
     near = answered.nearest
     out = Writer()
+    if head:
+        out.add(head).line()
     if answered.out_of_reach:
         out.add(say("chat-out-of-reach", language=language)).line()
     out.add(_refusal_head(articles, newest, near=bool(near), language=language))

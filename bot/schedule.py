@@ -39,6 +39,7 @@ class Schedule:
     async def run(self) -> None:
         """Look whether something is due, again and again, until cancelled."""
         while True:
+            self._desk.exchanges.prune()
             try:
                 await self._desk.work(self.look)
             except FootnoteError as error:

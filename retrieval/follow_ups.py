@@ -66,6 +66,7 @@ _INVERTED = re.compile(rf"^ (?P<auxiliary>{AUXILIARY}) (?P<rest>.+)$", re.IGNORE
 _NOUN = re.compile(
     r"^ (?P<noun>\w+(?: \w+)?) (?P<auxiliary>is|are|was|were) (?P<rest>.+)$", re.IGNORECASE
 )
+_ASKED_FOR = re.compile(rf"^ (?!{AUXILIARY} )(?P<noun>\w+) {AUXILIARY} ", re.IGNORECASE)
 _ADVERBS = {"when", "where", "why", "how"}
 _RUSSIAN_ADVERBS = {"когда", "где", "куда", "откуда", "почему", "зачем", "отчего", "как"}
 _PARTICIPLE = re.compile(r"\b\w*(?:ed|en|ing|shut|set|built|sent|lost|held|made)\b", re.IGNORECASE)
@@ -102,7 +103,7 @@ def _topic(asked: str) -> str:
         return asked
     rest = asked[head.end() :]
     inverted = _INVERTED.match(rest)
-    return _NOW.sub("", inverted["rest"] if inverted else rest).strip()
+    return _NOW.sub("", inverted["rest"] if inverted else rest).strip(" –")
 
 
 def _continued(body: str, last: Exchange) -> str:
@@ -162,7 +163,7 @@ def _person(before: Sequence[Exchange]) -> str | None:
     """Who was spoken of last: who answered "who", else whom a question or a quote names in full."""
     for one in reversed(before):
         answers = question_kind(one.question) is QuestionKind.WHO and NAME.fullmatch(one.words)
-        if answers and not _NOBODY.search(one.words):
+        if answers and " " in one.words and not _NOBODY.search(one.words):
             return one.words
         for text in (one.question, one.quote):
             full = [name for name in names(text) if " " in name and not _NOBODY.search(name)]
@@ -177,6 +178,8 @@ def _thing(asked: str) -> str | None:
     if head is None or " – " in asked:
         return None
     rest = asked[head.end() :]
+    if head["asks"].casefold() in {"which", "what"} and (noun := _ASKED_FOR.match(rest)):
+        return f"the {noun['noun']}"
     inverted = _INVERTED.match(rest)
     if inverted and (
         inverted["auxiliary"] not in {"is", "are", "was", "were"}

@@ -102,6 +102,15 @@ class AnalysedQuestion:
         found = sum(word.weight * word.found_in(terms) for word in self.content)
         return found / total if total else 0.0
 
+    def turned_to(self, text: str, *, rest: float) -> "AnalysedQuestion":
+        """The same question with so much left of the weight of words that this text does not hold."""
+        held = frozenset(lexical.words(text))
+        content = (
+            word if word.word in held else replace(word, weight=rest * word.weight)
+            for word in self.content
+        )
+        return replace(self, content=tuple(content))
+
 
 def question_kind(text: str) -> QuestionKind:
     """Tell the kind by the question's interrogative words, in English and Russian."""

@@ -142,16 +142,18 @@ class ReadingRoom:
         library: str = SHARED,
         asked_at: date | None = None,
         article: ArticleId | None = None,
+        now: str | None = None,
     ) -> Explanation:
         """Answer as ask does, and tell what led to the answer.
 
-        With `article` only that one is read; raises ArticleUnknown when it is not in this library."""
+        With `article` only that one is read; raises ArticleUnknown when it is not in this library. `now`
+        is what was asked of the question just now, where the rest is taken over from before."""
         within = self._within(library)
         text = checked_question(question)
         if article is not None:
             self.article(article, library=library)
         reader = self._reader(within)
-        return answer(reader, text, within=within, asked_at=asked_at, article=article)
+        return answer(reader, text, within=within, asked_at=asked_at, article=article, now=now)
 
     def follow(
         self,
@@ -166,8 +168,9 @@ class ReadingRoom:
         The answer's question is the one that was understood. Where that has no answer and the question
         itself has one, and content enough to have meant it, that is given."""
         alone = standing_alone(question, before)
-        followed = self.explain(alone, library=library, asked_at=asked_at)
-        if alone == question or followed.answer.found or len(content_words(question)) < _ENOUGH:
+        now = question if alone != question else None
+        followed = self.explain(alone, library=library, asked_at=asked_at, now=now)
+        if now is None or followed.answer.found or len(content_words(question)) < _ENOUGH:
             return followed
         itself = self.explain(question, library=library, asked_at=asked_at)
         return itself if itself.answer.found else followed

@@ -14,8 +14,10 @@ from bot.texts import say, sentence
 from retrieval import Librarian
 from retrieval.domain import Status
 from retrieval.errors import QuestionRefused
+from retrieval.follow_ups import Exchange
 
 _INDENT = "  "
+_REMEMBERED = 3  # exchanges, as in a chat
 _WAIT_FOR_INPUT_S = 0.5  # a pipe that stays silent has no questions
 
 
@@ -29,12 +31,13 @@ def demo(library: Librarian, terminal: Terminal, args: argparse.Namespace) -> in
         return 0
     terminal.block(say("demo-welcome", {"articles": articles}), "")
     terminal.block(say("demo-fiction"), "")
+    asked: list[Exchange] = []
     for question in _chats():
         terminal.line()
         _show_question(terminal, question)
-        _reply(library, terminal, question, articles=articles)
+        _reply(library, terminal, question, asked, articles=articles)
     for question in _own_questions(terminal):
-        _reply(library, terminal, question, articles=articles)
+        _reply(library, terminal, question, asked, articles=articles)
     terminal.line()
     terminal.block(say("demo-next"), "")
     return 0
@@ -71,14 +74,26 @@ def _show_question(terminal: Terminal, question: str) -> None:
     terminal.block(question, _INDENT)
 
 
-def _reply(library: Librarian, terminal: Terminal, question: str, *, articles: int) -> None:
-    """Print the answer as a chat shows it."""
+def _reply(
+    library: Librarian,
+    terminal: Terminal,
+    question: str,
+    asked: list[Exchange],
+    *,
+    articles: int,
+) -> None:
+    """Print the answer as a chat shows it, and add it to what later questions may lean on."""
     terminal.line(terminal.strong(f"{say('demo-footnote')}:"))
     try:
-        answer = library.ask(question)
+        explanation = library.follow(question, asked[-_REMEMBERED:])
     except QuestionRefused as error:
         terminal.block(sentence(error), _INDENT)
     else:
+        answer = explanation.answer
+        asked.append(Exchange.of(explanation))
+        if answer.question != question.strip():
+            understood = say("chat-understood", {"question": answer.question})
+            terminal.block(understood, _INDENT, terminal.faint)
         print_answer(terminal, answer, articles=articles, indent=_INDENT)
 
 

@@ -173,6 +173,7 @@ class Buttons:
         desk = self._desk
         said = say("chat-forgotten", language=await desk.language(update))
         await desk.work(desk.state.forget, query.from_user.id)
+        desk.exchanges.forget(query.from_user.id)
         if not is_group(update):
             await desk.edit(message.chat_id, message.message_id, said)
         return said

@@ -119,6 +119,7 @@ class People:
             "answers": kept.answers,
             "marks": kept.marks,
             "waits": len(kept.waits),
+            "recent": desk.exchanges.of_person(user.id),
         }
         lines = [say("chat-mydata", values, language=language)]
         lines += [f"· {one_line(question)}" for question in kept.waits]

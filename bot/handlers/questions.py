@@ -8,12 +8,15 @@ from telegram.constants import ChatType
 from bot import rich
 from bot.addressing import Asked, command_question, group_question, is_command, words_of
 from bot.desk import Desk, Keyboard, is_group, topic_of
+from bot.exchanges import Place
 from bot.handlers.floods import Floods, too_many
 from bot.render import answer, article_card, refusal
 from bot.shown import Shown, shown
+from bot.terminal import one_line
 from bot.texts import say, sentence
-from retrieval.domain import Explanation
+from retrieval.domain import Article, Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
+from retrieval.follow_ups import Exchange
 
 
 class Questions:
@@ -120,18 +123,13 @@ class Questions:
                 return article_card(article, language=language), (), None
         try:
             async with desk.typing(message):
-                explanation = await desk.work(
-                    desk.library.explain,
-                    asked.question,
-                    library=library,
-                    article=article.id if article else None,
-                    asked_at=message.date.date(),
-                )
+                explanation = await self._explained(update, message, asked, library, article)
         except LibraryEmpty:
             desk.metrics.turned_down("empty")
             name = "chat-no-articles-admin" if desk.is_admin(update) else "chat-no-articles"
             return rich.Message(say(name, language=language)), (), None
         desk.metrics.asked(explanation.answer)
+        understood = explanation.answer.question
         remembered = shown(explanation, library=library, language=language)
         number = await desk.work(
             desk.state.answers.keep,
@@ -140,12 +138,53 @@ class Questions:
             chat=await desk.work(desk.state.chats.home, message.chat_id),
             topic=topic_of(message),
             user=update.effective_user.id if update.effective_user else None,
-            question=None if remembered.found else asked.question,
+            question=None if remembered.found else understood,
         )
         if not remembered.found and article is None:
-            await desk.work(desk.state.gaps.note, asked.question, library=library)
-        said = await self._said(explanation, library, language)
+            await desk.work(desk.state.gaps.note, understood, library=library)
+        head = ""
+        if understood != asked.question.strip():
+            values = {"question": one_line(understood)}
+            head = say("chat-understood", values, language=language)
+        said = await self._said(explanation, library, language, head=head)
         return said, answer_keyboard(number, remembered, language=language), number
+
+    async def _explained(
+        self,
+        update: Update,
+        message: Message,
+        asked: Asked,
+        library: str,
+        article: Article | None,
+    ) -> Explanation:
+        """What the library says to a question, which may lean on those before; kept for the next one."""
+        desk, asked_at, place = self._desk, message.date.date(), place_of(update, message)
+        if article is not None or place is None:
+            explanation = await desk.work(
+                desk.library.explain,
+                asked.question,
+                library=library,
+                article=article.id if article else None,
+                asked_at=asked_at,
+            )
+        else:
+            before = desk.exchanges.before(place, message.message_id)
+            explanation = await desk.work(
+                desk.library.follow, asked.question, before, library=library, asked_at=asked_at
+            )
+        if place is not None:
+            desk.exchanges.note(place, message.message_id, Exchange.of(explanation))
+        return explanation
+
+    async def new(self, update: Update, _: Any) -> None:
+        """/new: what was asked before is leant on no more."""
+        message = update.effective_message
+        if message is None:
+            return
+        place = place_of(update, message)
+        ended = place is not None and self._desk.exchanges.end(place)
+        name = "chat-new" if ended else "chat-new-nothing"
+        await self._desk.reply(message, say(name, language=await self._desk.language(update)))
 
     async def _article(self, addresses: tuple[str, ...], library: str) -> Any:
         for address in addresses:
@@ -154,10 +193,13 @@ class Questions:
                 return found
         return None
 
-    async def _said(self, explanation: Explanation, library: str, language: str) -> rich.Message:
+    async def _said(
+        self, explanation: Explanation, library: str, language: str, *, head: str
+    ) -> rich.Message:
         desk, answered = self._desk, explanation.answer
+        bot = desk.bot.username
         if answered.found:
-            return answer(answered.citations, language=language, bot=desk.bot.username)
+            return answer(answered.citations, language=language, bot=bot, head=head)
         articles, _ = await desk.work(desk.library.count, library=library)
         newest = await desk.work(desk.library.newest_day, library=library)
         return refusal(
@@ -165,8 +207,15 @@ class Questions:
             articles=articles,
             newest=newest,
             language=language,
-            bot=desk.bot.username,
+            bot=bot,
+            head=head,
         )
+
+
+def place_of(update: Update, message: Message) -> Place | None:
+    """Who speaks where; None where nobody can be told from others who speak for the same chat."""
+    sender = update.effective_sender
+    return None if sender is None else (message.chat_id, topic_of(message), sender.id)
 
 
 def answer_keyboard(number: int, remembered: Shown, *, language: str) -> Keyboard:

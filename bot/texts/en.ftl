@@ -541,12 +541,14 @@ chat-help-private = Any message is a question.
     /search WORDS – passages that come near
     /latest – the newest articles
     /article NUMBER – one of them
+    /new – begin anew: “and when?” is about your last questions until then
     /language – English or Russian
     /privacy – what is kept about you
 chat-help-group = Here I answer /ask QUESTION, a message that mentions me, and replies to what I wrote.
     /ask as a reply takes that message as the question; as a reply to a link it asks about that article.
     /search WORDS – passages that come near
     /latest – the newest articles
+    /new – begin anew: “and when?” is about your last questions until then
 chat-help-admin = For administrators:
     /ingest ADDRESSES – or send a file, or forward a post, or reply to one with /ingest
     /articles – all of them
@@ -558,6 +560,9 @@ chat-help-admin = For administrators:
     /export – all articles as a file
     /reindex – embed everything again, after a change of model
     /doctor – what is wrong here, if anything
+chat-understood = Understood as: { $question }
+chat-new = What you asked before is forgotten here: your next question stands on its own.
+chat-new-nothing = Nothing of yours is remembered here: your next question stands on its own.
 chat-ask-what = What do you want to know? Type your question after /ask.
 chat-ask-what-reply = What do you want to know? Type your question after /ask, or reply to a message with /ask.
 chat-search-what = What do you want to find? Type words after /search.
@@ -635,12 +640,13 @@ chat-too-fast = Too much at once: try again in { $seconds ->
 chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
 chat-language = Which language shall I speak?
 chat-language-set = I speak English here now.
-chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Nothing that you type is logged or sent to anybody else. /mydata shows what is kept about you.
+chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. /mydata shows what is kept about you.
 chat-mydata = What is kept about you:
     · language: { $language }
     · answers of the last 30 days: { NUMBER($answers) }
     · marks 👍 👎: { NUMBER($marks) }
     · questions whose answer you wait for: { NUMBER($waits) }
+    · last questions, in memory for half an hour: { NUMBER($recent) }
 chat-mydata-no-language = that of your Telegram
 chat-in-private = Ask me that in our private chat.
 chat-button-tell = Tell me when one does
@@ -769,6 +775,7 @@ command-ask = ask a question
 command-search = find passages
 command-latest = the newest articles
 command-article = show an article
+command-new = forget what I asked before
 command-language = English or Russian
 command-privacy = what is kept and for how long
 command-mydata = what is kept about you, and delete it
