@@ -23,6 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -209,7 +210,9 @@ def problems_of(town: Town) -> list[str]:
             if one.holds not in message.text or (
                 one.to is not None and message.reply_to is not one.to
             ):
-                found.append(f"out of order in chat {place}: {one.kind}")
+                found.append(
+                    f"out of order in chat {place}: {one.holds!r} is not in {message.text[:60]!r}"
+                )
     lost = sum(not is_told(one) for *_, one in town.pressed)
     return [*found, f"{lost} presses and inline queries not answered"] if lost else found
 
@@ -273,7 +276,8 @@ def prepared(data: Path) -> list[tuple[str, str]]:
     with open_library(Settings.from_env({"FOOTNOTE_DATA": str(data)})) as library:
         if not library.count()[0]:
             list(library.ingest([str(DEMO)]))
-        found = [library.ask(question) for question in asked]
+        today = datetime.now(UTC).date()
+        found = [library.ask(question, asked_at=today) for question in asked]
     return [
         (one.question, one.citations[0].text.split("\n")[0][:60] if one.found else NO)
         for one in found
@@ -328,6 +332,8 @@ def main() -> int:
             f"{kind:15} {len(values):5}  p50 {p50:6.2f} s  p95 {p95:6.2f} s  most {values[-1]:6.2f} s"
         )
     grown, slope = growth_of(seen)
+    fifths = [seen.resident[len(seen.resident) * at // 5][1] for at in range(5)]
+    print(f"MB resident at each fifth: {fifths}")
     print(f"{seen.resident[-1][1]} MB resident at the end, {slope:+.0f} MB an hour,")
     print(f"{grown:+.0f} MB from the second fifth to the last")
     print("\n".join(seen.problems) or "Nothing lost, all in order.")
