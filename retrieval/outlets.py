@@ -83,9 +83,15 @@ def called(draft: Draft, sources: Sources) -> frozenset[str]:
     """The names of these by which an article's outlet is called."""
     if not sources:
         return frozenset()
-    host = urlsplit(draft.url).hostname if draft.url else None
-    outlets = [spellings(one) for one in (draft.outlet, host) if one]
+    outlets = [spellings(one) for one in (draft.outlet, _host(draft.url)) if one]
     return frozenset[str]().union(*outlets) & sources.keys()
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:  # no address at all, as versions before this one kept them
+        return None
 
 
 def without(question: str, spans: Sequence[Span]) -> str:

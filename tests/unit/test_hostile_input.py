@@ -12,8 +12,9 @@ from bot.addressing import addresses, command_question, group_question, typed_ad
 from bot.inbox import chat_and_topic
 from bot.raw import RawBot, is_update, readable
 from retrieval.answer_types import names_and_numbers, type_match
-from retrieval.domain import Span, TermStatistics
+from retrieval.domain import Draft, Span, TermStatistics
 from retrieval.links import fragment_link
+from retrieval.outlets import called, named, spellings, without
 from retrieval.periods import nearness, period_of
 from retrieval.questions import analyse
 from retrieval.urls import canonical_url, parse_url
@@ -142,6 +143,31 @@ def test_any_question_asks_of_days_in_their_order_or_of_none(
         and "20" not in question
     ):
         assert abs(period.first - asked_at) < timedelta(days=800)
+
+
+SOURCES = st.sampled_from(
+    ["according to", "Reuters", "the Guardian", "says", "in The Times", "Как пишет", "?"]
+)
+
+
+@given(
+    st.lists(SOURCES | WORDS | st.text(max_size=9), max_size=12).map(" ".join),
+    st.none()
+    | st.sampled_from(["http://[x", "https://reuters.com/a", "//", "https://"])
+    | st.text(max_size=9),
+    st.none() | st.text(max_size=9),
+)
+def test_any_question_names_its_sources_inside_itself(
+    question: str, url: str | None, outlet: str | None
+) -> None:
+    sources = named(question)
+    for asked in (sources, {"reuters": [Span(0, 1)]}):
+        called(Draft(title="-", text="-", url=url, outlet=outlet), asked)
+    spans = [span for spans in sources.values() for span in spans]
+    assert all(0 <= span.start < span.end <= len(question) for span in spans)
+    left = without(question, spans)
+    assert left == question or len(left) <= len(question)
+    assert spellings(outlet or "-") is not None
 
 
 STATISTICS = TermStatistics(passages=9, mean_length=20.0, frequencies={"bridg": 2})
