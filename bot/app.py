@@ -31,6 +31,7 @@ from bot.handlers.membership import Membership
 from bot.handlers.people import People
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
+from bot.handlers.stats import Stats
 from bot.handlers.unanswered import Unanswered
 from bot.state import Rate
 from bot.texts import say
@@ -78,7 +79,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     jobs = Jobs(desk)
     people = People(desk, questions, reading, jobs)
     unanswered = Unanswered(desk)
-    admin = Admin(desk, reading, questions, jobs, unanswered, Feeds(desk, jobs))
+    admin = Admin(desk, reading, questions, jobs, unanswered, Feeds(desk, jobs), Stats(desk))
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)

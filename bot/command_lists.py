@@ -44,6 +44,7 @@ ADMIN = (
         "jobs",
         "export",
         "gaps",
+        "stats",
         "reindex",
         "doctor",
     ),

@@ -104,6 +104,10 @@ class Librarian(Following):
         self._serving()
         return self._store.count(within=everywhere)[1]
 
+    def outlets(self, *, library: str = SHARED) -> list[tuple[str | None, int]]:
+        """Return how many articles each outlet has, the most first; None for an unknown one."""
+        return self._store.outlets(within=self._within(library))
+
     def create_library(self, name: str) -> Library:
         """Create a library, or return the one that has the name."""
         return self._store.create_library(name)

@@ -205,6 +205,9 @@ class ArticleStore(PageStore, StoryStore, Protocol):
     def languages(self, *, within: Libraries) -> frozenset[str | None]:
         """Languages of the articles of these libraries."""
 
+    def outlets(self, *, within: Libraries) -> list[tuple[str | None, int]]:
+        """How many articles each outlet has, the most first, then by name; None for an unknown one."""
+
     def vectors(
         self, batch_size: int
     ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:

@@ -387,6 +387,10 @@ class MemoryStore:
     def languages(self, *, within: Libraries) -> frozenset[str | None]:
         return frozenset(article.language for article in self.list_articles(within=within))
 
+    def outlets(self, *, within: Libraries) -> list[tuple[str | None, int]]:
+        counts = Counter(article.outlet for article in self.list_articles(within=within))
+        return sorted(counts.items(), key=lambda one: (-one[1], one[0] or ""))
+
     def vectors(
         self, batch_size: int
     ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:

@@ -130,6 +130,7 @@ class Questions:
             return rich.Message(say(name, language=language)), (), None
         desk.metrics.asked(explanation.answer)
         understood = explanation.answer.question
+        await desk.work(desk.state.days.count, library, answered=explanation.answer.found)
         remembered = shown(explanation, library=library, language=language)
         number = await desk.work(
             desk.state.answers.keep,

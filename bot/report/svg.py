@@ -22,7 +22,7 @@ _VARIABLES = {
 }
 
 _WIDTH = 3.6  # inches, 259 units: letters of 10.5 are 13 px on a page of 360 px
-_STYLE: dict[Any, Any] = {  # newer versions know a type of their own for the names
+STYLE: dict[Any, Any] = {  # newer versions know a type of their own for the names
     "axes.axisbelow": True,
     "axes.edgecolor": FAINT,
     "axes.grid": True,
@@ -68,7 +68,7 @@ def drawn(
     page = io.StringIO()
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE | {"svg.hashsalt": name})
+        mpl.rcParams.update(STYLE | {"svg.hashsalt": name})
         figure = Figure(figsize=(_WIDTH, height))
         draw(figure.add_axes(box))
         figure.savefig(page, format="svg", metadata=_NOTHING_MORE, transparent=True)

@@ -2,6 +2,7 @@
 
 from bot.state.answers import Answered
 from bot.state.chats import Chat
+from bot.state.days import Day
 from bot.state.faults import Fault
 from bot.state.limits import Bucket, Rate, Verdict
 from bot.state.state import State, open_state
@@ -12,6 +13,7 @@ __all__ = [
     "Answered",
     "Bucket",
     "Chat",
+    "Day",
     "Fault",
     "Gap",
     "Rate",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.state.answers import Answers
 from bot.state.chats import Chats
 from bot.state.database import Database
+from bot.state.days import Days
 from bot.state.faults import Faults
 from bot.state.feedback import Feedback
 from bot.state.limits import Limits
@@ -19,6 +20,7 @@ from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
 from bot.state.tables import (
     answers,
     chats,
+    days,
     faults,
     feedback,
     gaps,
@@ -41,6 +43,7 @@ FAULT_DAYS = 90
 UNANSWERED_DAYS = 90
 MOST_GAPS = 50_000  # unanswered questions; of a flood, the newest
 _OWN = "own"  # the kind of the row of chats that says which bot it is
+COUNT_DAYS = 400
 LIMIT_DAYS = 1  # by then every bucket is full
 
 
@@ -72,6 +75,7 @@ class State:
         self.faults = Faults(database)
         self.gaps = Gaps(database)
         self.waits = Waits(database)
+        self.days = Days(database)
 
     def __enter__(self) -> Self:
         return self
@@ -144,16 +148,18 @@ class State:
         """Delete what has been kept long enough; to be done at the start and once a day."""
         now = self.now_s()
         with self._database.writing() as connection:
-            for table, moment, days in (
+            for table, moment, kept in (
                 (answers, answers.c.created_at, ANSWER_DAYS),
                 (faults, faults.c.happened_at, FAULT_DAYS),
                 (gaps, gaps.c.asked_at, UNANSWERED_DAYS),
                 (waits, waits.c.asked_at, UNANSWERED_DAYS),
                 (limits, limits.c.filled_at, LIMIT_DAYS),
             ):
-                connection.execute(table.delete().where(moment <= now - days * _DAY_S))
+                connection.execute(table.delete().where(moment <= now - kept * _DAY_S))
             newest = sa.select(sa.func.max(gaps.c.number)).scalar_subquery()
             connection.execute(gaps.delete().where(gaps.c.number <= newest - MOST_GAPS))
+            oldest = datetime.fromtimestamp(now, UTC).date().toordinal() - COUNT_DAYS
+            connection.execute(days.delete().where(days.c.day <= oldest))
             old = updates.c.received_at <= now - UPDATE_DAYS * _DAY_S
             connection.execute(updates.delete().where(updates.c.done, old))
 

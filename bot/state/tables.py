@@ -114,6 +114,16 @@ gaps = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# Numbers of questions, by day (as date.toordinal counts, in UTC) and library.
+days = sa.Table(
+    "bot_days",
+    metadata,
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("library", sa.Text, primary_key=True),
+    sa.Column("answered", sa.Integer, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
+)
+
 # Questions whose askers want to be told; `checked` is the state of the library they were last put to.
 waits = sa.Table(
     "bot_waits",

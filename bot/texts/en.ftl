@@ -555,6 +555,7 @@ chat-help-admin = For administrators:
     /delete NUMBER – remove one
     /refresh – read changed pages again
     /gaps – questions that had no answer
+    /stats – how much is asked and answered
     /feeds ADDRESSES – follow feeds; /feeds lists them
     /jobs – what is being done; /cancel ends what you ordered last
     /export – all articles as a file
@@ -640,7 +641,7 @@ chat-too-fast = Too much at once: try again in { $seconds ->
 chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
 chat-language = Which language shall I speak?
 chat-language-set = I speak English here now.
-chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. /mydata shows what is kept about you.
+chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. How many questions come on a day and how many are answered is counted, without who asked. /mydata shows what is kept about you.
 chat-mydata = What is kept about you:
     · language: { $language }
     · answers of the last 30 days: { NUMBER($answers) }
@@ -662,6 +663,29 @@ chat-more-gaps = … and { $groups ->
    *[other] { NUMBER($groups) } more groups
 }.
 chat-gaps-none = Every question of the last 90 days has an answer.
+chat-stats = { $articles ->
+    [one] One article
+   *[other] { NUMBER($articles) } articles
+}, { $passages ->
+    [one] one passage
+   *[other] { NUMBER($passages) } passages
+}
+chat-stats-today = Today (UTC)
+chat-stats-week = 7 days
+chat-stats-month = 30 days
+chat-stats-asked = { $asked ->
+    [one] one question
+   *[other] { NUMBER($asked) } questions
+}, { $share } % answered
+chat-stats-nothing = no questions
+chat-stats-marks = 30 days: 👍 { NUMBER($up) }, 👎 { NUMBER($down) }
+picture-questions = Questions a day
+picture-answered = answered
+picture-refused = not answered
+picture-share = Answered, in %
+picture-outlets = Articles by outlet
+picture-others = others
+picture-unknown = outlet unknown
 chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.
@@ -780,6 +804,7 @@ command-language = English or Russian
 command-privacy = what is kept and for how long
 command-mydata = what is kept about you, and delete it
 command-gaps = questions that had no answer
+command-stats = how much is asked and answered
 command-help = how to ask
 command-cancel = stop what you began
 command-ingest = read articles: addresses, a file, a post

@@ -129,6 +129,18 @@ def count(connection: sa.Connection, *, within: Libraries) -> tuple[int, int]:
     return int(held[0]), int(held[1])
 
 
+def outlets(connection: sa.Connection, within: Libraries) -> list[tuple[str | None, int]]:
+    """How many live articles each outlet has, the most first, then by name."""
+    number = sa.func.count().label("number")
+    query = (
+        sa.select(articles.c.outlet, number)
+        .where(articles.c.library.in_(within), LIVE)
+        .group_by(articles.c.outlet)
+        .order_by(number.desc(), sa.func.coalesce(articles.c.outlet, ""))
+    )
+    return [(row.outlet, row.number) for row in connection.execute(query)]
+
+
 def read(
     connection: sa.Connection, ids: Iterable[ArticleId], *, within: Libraries
 ) -> dict[ArticleId, Article]:

@@ -233,6 +233,11 @@ class SqliteStore(PageRows, StoryRows):
         with self._engine.connect() as connection:
             return sqlite_match.languages(connection, within)
 
+    def outlets(self, *, within: Libraries) -> list[tuple[str | None, int]]:
+        """How many articles each outlet has, the most first."""
+        with self._engine.connect() as connection:
+            return sqlite_articles.outlets(connection, within)
+
     def vectors(
         self, batch_size: int
     ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:

@@ -148,6 +148,16 @@ def test_what_is_unknown_stays_unknown(store: ArticleStore) -> None:
     assert found == stored
     assert (found.url, found.published, found.authors, found.language) == (None, None, (), None)
     assert store.languages(within=BOTH) == {None}
+    assert store.outlets(within=BOTH) == [(None, 1)]
+
+
+def test_articles_are_counted_by_outlet_inside_the_libraries_asked(store: ArticleStore) -> None:
+    for key, outlet in (("a", "Gazette"), ("b", "Courier"), ("c", "Gazette"), ("d", None)):
+        add(store, Draft(title=key, text=f"Text {key}.", outlet=outlet), key)
+    add(store, Draft(title="e", text="Text e.", outlet="Wire"), "e", library=THERE)
+    assert store.outlets(within=frozenset({HERE})) == [("Gazette", 2), (None, 1), ("Courier", 1)]
+    assert store.outlets(within=frozenset({THERE})) == [("Wire", 1)]
+    assert store.outlets(within=frozenset()) == []
 
 
 def test_an_identity_is_of_one_library(store: ArticleStore) -> None:

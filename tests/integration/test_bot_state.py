@@ -604,3 +604,33 @@ def test_threads_may_write_side_by_side(tmp_path: Path) -> None:
         with ThreadPoolExecutor(16) as pool:
             assert sum(pool.map(store, range(200))) == 100
         assert len(one.updates.waiting()) == 100
+
+
+# Days
+
+
+def test_questions_are_counted_by_day_and_library_and_by_nothing_else(
+    state: State, clock: Clock
+) -> None:
+    state.days.count("shared", answered=True)
+    state.days.count("shared", answered=True)
+    state.days.count("shared", answered=False)
+    state.days.count("mine", answered=False)
+    today, yesterday = state.days.last(2, library="shared")[::-1]
+    assert (today.answered, today.refused, today.asked) == (2, 1, 3)
+    assert (yesterday.answered, yesterday.refused) == (0, 0)
+    assert (today.day - yesterday.day).days == 1
+    clock.advance(days=1)
+    later = state.days.last(3, library="shared")
+    assert [one.asked for one in later] == [0, 3, 0]
+    assert later[1].day == today.day
+
+
+def test_counts_are_kept_for_400_days(state: State, clock: Clock) -> None:
+    state.days.count("shared", answered=True)
+    clock.advance(days=399)
+    state.prune()
+    assert state.days.last(400, library="shared")[0].asked == 1
+    clock.advance(days=1)
+    state.prune()
+    assert state.days.last(401, library="shared")[0].asked == 0

@@ -1,0 +1,34 @@
+"""/stats: numbers and a picture for administrators, of counts without names."""
+
+from bot.sandbox import Sandbox
+from tests.e2e.running_bot import Start, answered
+
+
+def test_administrators_get_numbers_and_a_picture_and_others_do_not(
+    sandbox: Sandbox, start: Start
+) -> None:
+    ada, ann = (sandbox.user(name, language="en") for name in ("Ada", "Ann"))
+    admin, private = sandbox.private(ada), sandbox.private(ann)
+    admin.start()
+    private.start()
+    start(FOOTNOTE_ADMINS=str(ada.id))
+    private.say(ann, "Who designed the tide lock?")
+    answer = answered(sandbox, private, 2)
+    private.say(ann, "Who designed the zip of the astronauts' trousers?")
+    answered(sandbox, private, 3)
+    private.press(ann, answer, "👍")
+    private.say(ann, "/stats")
+    assert answered(sandbox, private, 4).text == "Only administrators of this bot can do that."
+    answered(sandbox, admin)
+    admin.say(ada, "/stats")
+    shown = answered(sandbox, admin, 2)
+    photo = shown.media["photo"][-1]
+    assert (photo["width"], photo["height"]) == (1080, 1470)
+    lines = shown.text.splitlines()
+    assert lines[0].startswith("32 articles, ")
+    assert lines[1:4] == [
+        "Today (UTC): 2 questions, 50 % answered",
+        "7 days: 2 questions, 50 % answered",
+        "30 days: 2 questions, 50 % answered",
+    ]
+    assert lines[4] == "30 days: 👍 1, 👎 0"
