@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.terminal import Terminal, inert, one_line
+from bot.terminal import Terminal, among_left_to_right, inert, one_line
 from bot.texts import say, sentence
 from retrieval.domain import Answer, Article, Citation, Found, Outcome, Source, Status
 from retrieval.tasks import Receipt
@@ -89,7 +89,7 @@ def print_article(terminal: Terminal, article: Article, sources: Sequence[Source
 
 def origin(article: Article | Receipt, *, language: str = "en") -> str:
     """Return outlet and day of publication, as far as they are known."""
-    outlet = one_line(article.outlet) if article.outlet else ""
+    outlet = among_left_to_right(one_line(article.outlet)) if article.outlet else ""
     day = say("date", {"date": article.published}, language=language) if article.published else ""
     return " · ".join(part for part in (outlet, day) if part)
 

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, MessageEntity
 from bot.desk import Keyboard
 from bot.printing import origin
 from bot.rich import Message, Writer
-from bot.terminal import one_line
+from bot.terminal import among_left_to_right, one_line
 from bot.texts import Value, language_name, say, sentence
 from retrieval import lexical
 from retrieval.domain import Answer, Article, ArticleId, Citation, Explanation, Span, Status
@@ -256,7 +256,8 @@ def _source(out: Writer, citation: Citation, *, language: str, bot: str) -> None
     for number, source in enumerate(citation.sources[:_ALSO_IN]):
         name = one_line(source.outlet or source.title)
         out.add(", " if number else " ").add(
-            _cut(name, _LONGEST_OUTLET), url=source.url or _address(bot, source.article)
+            among_left_to_right(_cut(name, _LONGEST_OUTLET)),
+            url=source.url or _address(bot, source.article),
         )
 
 
@@ -270,7 +271,8 @@ def _origin_and_link(
 
 
 def _named(out: Writer, article: Article, *, language: str, bot: str) -> None:
-    out.add(short_title(article), url=article.url or deep_link(bot, article))
+    title = among_left_to_right(short_title(article))
+    out.add(title, url=article.url or deep_link(bot, article))
     if where := origin(article, language=language):
         out.add(f" — {where}")
 

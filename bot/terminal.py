@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
@@ -87,6 +88,14 @@ class Terminal:
 def inert(text: str) -> str:
     """Replace what could steer a terminal; articles come from anywhere."""
     return _UNSAFE.sub(lambda found: " " if found[0] in "\t\r\u2028\u2029" else "\ufffd", text)
+
+
+def among_left_to_right(text: str) -> str:
+    """Text for a line of our own words: Arabic or Hebrew in it does not turn round what stands beside it.
+
+    U+200E at both ends, as Unicode's annex 9 has it; isolates would be rendered inert."""
+    turned = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return f"\u200e{text}\u200e" if turned else text
 
 
 def one_line(text: str) -> str:

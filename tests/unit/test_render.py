@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from telegram import MessageEntity
 
@@ -75,3 +75,16 @@ def test_other_places_of_the_story_are_named_and_linked() -> None:
     assert message.text.splitlines()[-1] == "The same story: Wire, Bridge (typed), Gazette"
     linked = [one.url for one in message.entities if one.type == MessageEntity.TEXT_LINK]
     assert linked[1:] == ["https://wire.example/1", "https://t.me/b?start=a7"]
+
+
+def test_an_arabic_outlet_and_title_do_not_turn_their_line_round() -> None:
+    cited = citation(None)
+    arabic = replace(
+        cited.article, title="افتتاح الجسر", outlet="الجزيرة", published=date(2026, 10, 3)
+    )
+    shown = render.answer([replace(cited, article=arabic)], language="en", bot="b").text
+    assert "\u200eالجزيرة\u200e · 3 Oct 2026 · open" in shown
+    listed = render.listing([arabic], head="Articles", language="en", bot="b").text
+    assert "\n1 · \u200eافتتاح الجسر\u200e — \u200eالجزيرة\u200e · 3 Oct 2026" in listed
+    english = render.listing([cited.article], head="Articles", language="en", bot="b").text
+    assert "\u200e" not in english
