@@ -18,7 +18,9 @@ os.environ.update(
 )
 
 # An example may take long on a machine that does other things too; pytest-timeout is the limit.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# The same examples each time; to look for new ones: pytest --hypothesis-profile=explore.
+hypothesis.settings.register_profile("any machine", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
