@@ -11,7 +11,7 @@ import numpy as np
 from retrieval import across, lexical, links
 from retrieval.across import Asked
 from retrieval.answering_words import answering_words
-from retrieval.choosing import Choice, choose, sentence_scores, sentences_of, with_antecedent
+from retrieval.choosing import Choice, choose, sentence_scores, sentences_of
 from retrieval.chunking import header
 from retrieval.confidence import Evidence, evidence, probability
 from retrieval.domain import (
@@ -31,6 +31,7 @@ from retrieval.method import Method
 from retrieval.ports import Vectors
 from retrieval.questions import AnalysedQuestion
 from retrieval.searching import Reader, find
+from retrieval.standing import standing_alone
 
 MAX_QUESTION = 2_000
 """Characters. Longer texts are no questions; the model would read only their first 2,000 or so."""
@@ -209,7 +210,7 @@ def _citation(
     asked: AnalysedQuestion, choice: Choice, score: float, articles: dict[ArticleId, Article]
 ) -> Citation:
     article = articles[choice.hit.passage.article_id]
-    span = with_antecedent(article.text, choice.span, article.language)
+    span = standing_alone(article.text, choice.span, article.language)
     sentence = choice.sentence
     words = answering_words(asked, article.text[sentence.start : sentence.end])
     return Citation(

@@ -1,6 +1,5 @@
 """Which sentences of the best passages answer a question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,13 +16,7 @@ of the questions and measured on the other, and the other way round, the best se
 answer: squad2 .821 .755, newsqa_rt strong .579 .468, clapnq .779 .768, demo .526 .694 (dev). With the
 sentence's own coverage instead of these two: .826 .740, .579 .489, .792 .744, .368 .571."""
 
-_LEANS_BACK = re.compile(
-    r"[\W_]*(?:he|she|it|they|him|his|her|hers|its|their|this|that|these|those|such|both"
-    r"|он|она|оно|они|его|её|ее|их|это|этот|эта|эти|этого|этой|такой|такая|такие|там|тогда)\b",
-    re.IGNORECASE,
-)
 _GAP = "\n\n"  # an extractor leaves an empty line where it left something out
-_LONGEST_CONTEXT = 400  # characters of a sentence that is shown only for what a pronoun means
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +124,3 @@ def _parted(one: Sentence, two: Sentence) -> bool:
     """Whether the page shows something between two sentences of a passage that the text lacks."""
     start = one.hit.passage.span.start
     return _GAP in one.hit.passage.text[one.span.end - start : two.span.start - start]
-
-
-def with_antecedent(text: str, span: Span, language: str | None) -> Span:
-    """Begin a quote one sentence earlier when its head is a pronoun that leans on that sentence."""
-    if not _LEANS_BACK.match(text, span.start):
-        return span
-    before = [one for one in sentence_spans(text[: span.start], language) if one.end <= span.start]
-    if not before or before[-1].end - before[-1].start > _LONGEST_CONTEXT:
-        return span
-    if _GAP in text[before[-1].end : span.start]:
-        return span
-    return Span(before[-1].start, span.end)

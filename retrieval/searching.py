@@ -7,7 +7,7 @@ from datetime import date
 from retrieval import lexical
 from retrieval.across import Asked
 from retrieval.chunking import header
-from retrieval.domain import ArticleId, Hit, Libraries, Passage, PassageId, Span
+from retrieval.domain import Article, ArticleId, Hit, Libraries, Passage, PassageId, Span
 from retrieval.method import SHIPPED, Method
 from retrieval.outlets import NO_SOURCES, Sources, called, named, without
 from retrieval.periods import Period, nearness, period_of
@@ -148,11 +148,7 @@ def search(
     )
     scores = dict(fused)
     passages = store.passages([id_ for id_, _ in fused], within=within)
-    # A title in another language cannot hold the question's words.
-    title_weight = 0.0 if foreign else method.title_weight
-    extra = _of_articles(
-        reader, asked, passages, period, sources, within=within, title_weight=title_weight
-    )
+    extra = _of_articles(reader, asked, passages, period, sources, within=within, asked_in=asked_in)
     hits = [
         Hit(
             passage,
@@ -190,16 +186,22 @@ def _of_articles(
     sources: Sources,
     *,
     within: Libraries,
-    title_weight: float,
+    asked_in: Asked,
 ) -> dict[ArticleId, float]:
     """What the header and the day of each article add to the scores of its passages."""
     ids = list(dict.fromkeys(passage.article_id for passage in passages))
     method = reader.method
     near = method.period if period is not None and period.said else method.recency
     return {
-        article.id: title_weight
-        * asked.coverage(frozenset(lexical.passage_terms(header(article), article.language)))
+        article.id: method.title_weight * _titled(asked, article, asked_in)
         + near * nearness(article.published, period)
-        + reader.method.outlet * bool(called(article, sources))
+        + method.outlet * bool(called(article, sources))
         for article in reader.store.articles(ids, within=within)
     }
+
+
+def _titled(asked: AnalysedQuestion, article: Article, asked_in: Asked) -> float:
+    """What of the question the header holds; one in another language cannot hold its words."""
+    if asked_in.is_foreign(article.language):
+        return 0.0
+    return asked.coverage(frozenset(lexical.passage_terms(header(article), article.language)))

@@ -15,8 +15,17 @@ _MISSED = re.compile(r"[。！？][”’」』）》】]*(?=\w)|[.!?]\)\s+(?=[^
 """Ends that sentencex passes over: before a figure in Chinese and Japanese (17 of 561 sentences of xquad zh
 were two), and after a bracket that holds a whole sentence."""
 
-_INITIAL = re.compile(r"(?:^|\s)(?!و)[\u0621-\u064a]\.\s*$")
-"""An Arabic name's first letter, which sentencex takes for an end; "and" is a letter too."""
+_NO_END = re.compile(r"(?:^|\s)(?!و)[\u0621-\u064a]\.\s*$|\b(?:Dr|Mrs?|Ms|Ste?|Mt|Ft)\.\s*$")
+"""An Arabic name's first letter, which sentencex takes for an end ("and" is a letter too), and what stands
+before names: "Trinity-St. Paul's"."""
+
+_LEFT_BEHIND = re.compile(r"\s+[“«„\"]\s*$")
+"""The mark with which the next sentence opens, which sentencex leaves at the end of this one."""
+
+_FOOTNOTE_MARKS = re.compile(
+    r"(?:\[(?:\d+|note \d+|[a-z]|citation needed|clarification needed)\]\s*)+"
+)
+"""Marks of what was said before, which it leaves at the head of the next sentence."""
 
 _OPEN, _CLOSE = "“「『《", "”」』》"
 
@@ -28,12 +37,14 @@ def sentence_spans(text: str, language: str | None = None) -> list[Span]:
         start = line.start()
         for boundary in sentencex.get_sentence_boundaries(language or "en", line.group()):
             stop = line.start() + boundary["end_index"]
-            if _INITIAL.search(text, start, stop):
+            left = _LEFT_BEHIND.search(text, start, stop) if stop < line.end() else None
+            stop = left.start() if left else stop
+            if _NO_END.search(text, start, stop):
                 continue
             for end in _ends(text, start, stop):
                 spans.extend(_pieces(text, start, end))
                 start = end
-        spans.extend(_pieces(text, start, line.end()))  # nothing, unless an initial ends the line
+        spans.extend(_pieces(text, start, line.end()))  # nothing, unless one of these ends the line
     return spans
 
 
@@ -50,6 +61,9 @@ def _inside(text: str) -> bool:
 def _pieces(text: str, start: int, end: int) -> list[Span]:
     """Trim white space and break what is longer than MAX_SENTENCE."""
     pieces: list[Span] = []
+    marks = _FOOTNOTE_MARKS.match(text, start, end)
+    if marks and marks.end() < end:
+        start = marks.end()
     while True:
         while start < end and text[start].isspace():
             start += 1

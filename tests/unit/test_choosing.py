@@ -1,4 +1,4 @@
-from retrieval.choosing import Choice, choose, sentences_of, with_antecedent
+from retrieval.choosing import Choice, choose, sentences_of
 from retrieval.domain import Hit, Passage, Span
 
 TEXT = "The bridge opened. It cost 6.4 million crowns. Quist led the work."
@@ -57,29 +57,3 @@ def test_a_neighbour_beyond_something_left_out_does_not_join() -> None:
     assert choice.span == Span(22, 44)
     (choice,) = choose(sentences, [0.0, 0.0, 0.0], [4.9, 5.0, 3.0], margin=1.5)
     assert choice.span == Span(22, 33)
-
-
-def test_a_pronoun_beyond_something_left_out_brings_nothing() -> None:
-    text = "Quist came.\n\nHe paid."
-    assert with_antecedent(text, Span(13, 21), "en") == Span(13, 21)
-
-
-def test_a_pronoun_at_the_head_brings_the_sentence_before() -> None:
-    start = TEXT.index("It cost")
-    span = with_antecedent(TEXT, Span(start, TEXT.index(" Quist")), "en")
-    assert TEXT[span.start : span.end] == "The bridge opened. It cost 6.4 million crowns."
-
-
-def test_no_pronoun_no_context() -> None:
-    start = TEXT.index("Quist")
-    assert with_antecedent(TEXT, Span(start, len(TEXT)), "en") == Span(start, len(TEXT))
-
-
-def test_a_pronoun_in_the_first_sentence_has_nothing_to_lean_on() -> None:
-    assert with_antecedent("It rained.", Span(0, 10), "en") == Span(0, 10)
-
-
-def test_a_russian_pronoun_leans_back_too() -> None:
-    text = "Мост открыт. Он стоил дорого."
-    span = with_antecedent(text, Span(text.index("Он"), len(text)), "ru")
-    assert span == Span(0, len(text))

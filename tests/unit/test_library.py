@@ -138,6 +138,19 @@ def test_an_answer_is_a_slice_of_the_stored_text_with_a_link_to_it() -> None:
     assert citation.link.startswith("https://gazette.example/bridge#:~:text=")
 
 
+def test_titles_count_although_an_article_of_another_language_is_found_too() -> None:
+    librarian = open_librarian(languages=None)
+    fremd = replace(SEALS, title="Weir Bridge", text="Die Brücke Weir Bridge.", language="de")
+    for one in (BRIDGE, fremd):
+        source = json.dumps({"title": one.title, "text": one.text, "language": one.language})
+        list(librarian.ingest([source]))
+    scores = {
+        found.article.language: found.hit.score for found in librarian.search("Weir Bridge repair")
+    }
+    assert scores["en"] > 1.0  # what both legs can give, and something of the title
+    assert scores["de"] <= 1.0
+
+
 def test_an_answer_says_when_only_another_model_could_have_found_one() -> None:
     english = frozenset({"en"})
     told = {}

@@ -89,3 +89,22 @@ def test_a_line_that_ends_with_an_initial_is_not_lost() -> None:
     text = "كتب القس بول ت. \nثم ذهب."
     spans = sentence_spans(text, "ar")
     assert [text[span.start : span.end] for span in spans] == ["كتب القس بول ت.", "ثم ذهب."]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["“We won,” Quist said.", "“My crew was tired.”"],
+        ["It is linked to health, says Quist.", '"People who rest live longer," he said.'],
+        ["The church is called Trinity-St. Paul's.", "It burnt."],
+    ],
+)
+def test_a_mark_goes_with_the_sentence_that_it_opens(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert cut(text, sentence_spans(text, "en")) == sentences
+
+
+def test_footnote_marks_are_no_part_of_the_sentence_after_them() -> None:
+    text = "They fled.[citation needed] In 1705, Amsterdam was first.[12][note 3] It rained."
+    assert [one for one in cut(text, sentence_spans(text, "en")) if one.startswith("[")] == []
+    assert cut("[12]", sentence_spans("[12]", "en")) == ["[12]"]
