@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from bot.logs import current_request
@@ -14,8 +15,9 @@ from bot.turns import NotNow, Turn, current_turn
 Handle = Callable[[Update], Awaitable[None]]
 Failed = Callable[[Update, BaseException | None], Awaitable[None]]
 
-# Telegram's outages are over sooner; beyond, one call is what does not work.
+# While Telegram answers others; beyond, one call is what does not work.
 _PATIENCE_S = 900.0
+_LONGEST_PATIENCE_S = 86_400.0  # Telegram itself keeps updates for so long
 _LONGEST_PAUSE_S = 30.0
 _GRACE_S = 1.0  # for what is cut off to let go
 
@@ -51,8 +53,10 @@ class Inbox:
 
     Those of one key are handled one after the other, others side by side, `at_once` at most. After
     an exception an update is tried again `retries` times, then `failed` is told and it counts as
-    done; without an exception the process had died each time. After NotNow it is tried again for a
-    quarter of an hour, and what is of the same key waits."""
+    done; without an exception the process had died each time. Those under way when one died are then
+    handled one at a time, once oftener: else all would be blamed for one. After NotNow it is tried
+    again for a quarter of an hour, and what is of the same key waits. `heard` counts the answers of
+    Telegram: the time in which there is none is not counted, up to a day."""
 
     def __init__(
         self,
@@ -65,13 +69,16 @@ class Inbox:
         retries: int = 2,
         pause_s: float = 1.0,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        heard: Callable[[], int] | None = None,
     ) -> None:
         self._state = state
+        self._heard = heard or count().__next__
         self._updates = state.updates
         self._handle = handle
         self._failed = failed
         self._key = key
         self._slots = asyncio.Semaphore(at_once)
+        self._suspects = asyncio.Semaphore(1)
         self._most = retries + 1
         self._pause_s = pause_s
         self._sleep = sleep
@@ -147,6 +154,7 @@ class Inbox:
     def _put(self, waiting: Iterable[WaitingUpdate]) -> None:
         if not self._open:
             return
+        new: dict[Hashable, int] = {}
         for one in waiting:
             key = self._key(one.body)
             self._known.add(one.update_id)
@@ -154,23 +162,28 @@ class Inbox:
                 self._queues[key].append(one)
             else:
                 self._queues[key] = deque([one])
-                self._task(self._work(key))
+                new[key] = one.attempts
+        # Those over which processes died most often come last, so that the others get their turn.
+        for key in sorted(new, key=new.__getitem__):
+            self._task(self._work(key))
 
     async def _work(self, key: Hashable) -> None:
         queue = self._queues[key]
         pauses: list[float] = []
+        counted_s = 0.0  # of the pauses, those in which Telegram answered somebody
         while queue:
-            async with self._slots:
+            async with self._suspects if queue[0].attempts else self._slots:
                 if not self._open:
                     return
-                if await self._take(
-                    queue[0], again=bool(pauses), patient=sum(pauses) < _PATIENCE_S
-                ):
+                patient = counted_s < _PATIENCE_S and sum(pauses) < _LONGEST_PATIENCE_S
+                if await self._take(queue[0], again=bool(pauses), patient=patient):
                     queue.popleft()
-                    pauses = []
+                    pauses, counted_s = [], 0.0
                     continue
-            pauses.append(min(self._pause_s * 2.0 ** len(pauses), _LONGEST_PAUSE_S))
+            pauses.append(min(self._pause_s * 2.0 ** min(len(pauses), 9), _LONGEST_PAUSE_S))
+            heard = self._heard()
             await self._rest(pauses[-1])
+            counted_s += pauses[-1] if self._heard() > heard else 0.0
         del self._queues[key]
 
     async def _rest(self, pause_s: float) -> None:
@@ -201,7 +214,7 @@ class Inbox:
 
     async def _tried(self, waiting: WaitingUpdate, *, again: bool, patient: bool) -> bool:
         error: BaseException | None = None
-        for attempt in range(waiting.attempts, self._most):
+        for attempt in range(waiting.attempts, self._most + bool(waiting.attempts)):
             if attempt > waiting.attempts:
                 await self._sleep(self._pause_s * 2.0 ** (attempt - waiting.attempts - 1))
             error = await self._try(waiting, again=again or attempt > 0)

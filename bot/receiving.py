@@ -32,7 +32,8 @@ _AGAIN_S = 5.0  # before the next call after one that failed
 class Receiving:
     """Passes updates to the inbox until `stopping` is set; for one event loop.
 
-    `secret` is what Telegram is asked to show at the webhook, which `serving` serves."""
+    `secret` is what Telegram is asked to show at the webhook, which `serving` serves; `heard` is called
+    when Telegram has answered a poll."""
 
     def __init__(
         self,
@@ -42,12 +43,14 @@ class Receiving:
         *,
         stopping: asyncio.Event,
         secret: str,
+        heard: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._bot = bot
         self._inbox = inbox
         self._stopping = stopping
         self._secret = secret
+        self._heard = heard
 
     async def reach(self, call: Callable[[], Awaitable[R]]) -> R | None:
         """Make a call of the start, however long Telegram cannot be reached.
@@ -89,8 +92,9 @@ class Receiving:
                 log.warning("poll failed because=%s", type(error).__name__)
                 await self._pause(_AGAIN_S)
             else:
+                self._heard()
                 if updates and await self._stored(updates):
-                    offset = updates[-1]["update_id"] + 1
+                    offset = max(one["update_id"] for one in updates) + 1
 
     async def _stored(self, updates: list[dict[str, Any]]) -> bool:
         """Whether updates are safe; else Telegram keeps them, and they come again."""

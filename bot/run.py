@@ -105,6 +105,7 @@ class Running:
         self._settings = settings
         self._terminal = terminal
         self._metrics = Metrics()
+        self._heard = 0  # answers of Telegram
         delivery = Delivery(limits, on_gone=self._gone, on_migrated=self._migrated)
         self._bot = RawBot(
             str(settings.token),
@@ -112,11 +113,13 @@ class Running:
             base_file_url=f"{settings.api}/file/bot",
             request=HTTPXRequest(connection_pool_size=_CONNECTIONS),
             get_updates_request=HTTPXRequest(read_timeout=POLL_S + 10),
-            rate_limiter=Counted(delivery, self._metrics.called),
+            rate_limiter=Counted(delivery, self._called),
         )
         self._desk = desk(self._bot, self._metrics)
         self._application = build_application(self._desk, self._bot)
-        self._inbox = Inbox(self._desk.state, self._handle, failed=self._failed)
+        self._inbox = Inbox(
+            self._desk.state, self._handle, failed=self._failed, heard=lambda: self._heard
+        )
         self._reporter = Reporter(self._desk, on_fault=self._fault, clock=time.monotonic)
         self._watcher = Watcher(self._desk, on_fault=self._fault)
         self._schedule = Schedule(self._desk, on_fault=self._fault)
@@ -124,7 +127,12 @@ class Running:
         self._ready = False
         self._secret = settings.webhook_secret or secrets.token_urlsafe(32)
         self._receiving = Receiving(
-            settings, self._bot, self._inbox, stopping=self._stopping, secret=self._secret
+            settings,
+            self._bot,
+            self._inbox,
+            stopping=self._stopping,
+            secret=self._secret,
+            heard=self._hear,
         )
         self._faults: set[asyncio.Task[None]] = set()
 
@@ -224,6 +232,14 @@ class Running:
         """Nothing more: the handlers have told of it, or the process died each time."""
         log.error("update given up id=%s", update.get("update_id"))
         del error
+
+    def _called(self, method: str, result: str) -> None:
+        self._metrics.called(method, result)
+        if result == "ok":
+            self._hear()
+
+    def _hear(self) -> None:
+        self._heard += 1
 
     async def _gone(self, chat: int) -> None:
         await self._desk.work(self._desk.state.chats.reached, chat, inside=False)

@@ -345,7 +345,7 @@ def test_presses_and_inline_queries_that_are_too_old_are_dropped(
 def test_an_update_that_kills_the_process_is_not_begun_for_ever(tmp_path: Path, desk: Desk) -> None:
     with opened(tmp_path) as state:
         state.updates.store([message(1), message(2)])
-        for _ in range(3):
+        for _ in range(1 + 3):  # the last three times alone
             state.updates.begin(1)
 
         async def work() -> None:
@@ -516,6 +516,50 @@ def test_a_killed_process_loses_nothing_and_repeats_only_what_was_being_sent(
     for chat in range(7):
         firsts = dict.fromkeys(one for one in sent if one[0] % 7 == chat)
         assert list(firsts) == sorted(firsts)
+
+
+def test_one_update_that_kills_every_process_is_given_up_and_those_beside_it_are_not(
+    state: State,
+) -> None:
+    handled: list[int] = []
+    given_up: list[int] = []
+
+    async def note(update: Update, _: BaseException | None) -> None:
+        given_up.append(update["update_id"])
+
+    async def life() -> bool:
+        """One process; whether it lived until nothing was left."""
+        died = asyncio.Event()
+        begun: set[int] = set()
+
+        async def handle(update: Update) -> None:
+            begun.add(update["update_id"])
+            if update["update_id"] == 3:
+                # Whoever is under way beside it dies with it, unanswered.
+                await asyncio.sleep(0.02)
+                died.set()
+                await asyncio.Event().wait()
+            await asyncio.sleep(0.05)
+            if died.is_set():
+                await asyncio.Event().wait()
+            handled.append(update["update_id"])
+
+        inbox = Inbox(state, handle, failed=note)
+        await inbox.accept([message(number, chat=number) for number in range(6)])
+        await inbox.resume()
+        ends = [asyncio.create_task(one) for one in (died.wait(), inbox.idle())]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        return not died.is_set()
+
+    lives = 1
+    while not run(life()):
+        lives += 1
+        assert lives < 10
+    assert given_up == [3]
+    assert sorted(handled) == [0, 1, 2, 4, 5]
+    assert lives == 5  # with the fifth start a service is not yet given up
 
 
 # Keys
