@@ -13,7 +13,7 @@ FootnoteError
 │   ├── DatasetUnusable   a folder of evaluation data that cannot be measured on
 │   ├── FloorsUnusable    floors that are not there or not of this run
 │   ├── OutputRefused     a file that was asked for and cannot be written
-│   ├── JobBroken         a job that cannot be carried out, through a mistake of the program
+│   ├── JobBroken         a job that cannot be carried out: a mistake of the program, no memory
 │   ├── ModelUnusable     the embedding model is absent or not what it should be
 │   ├── ModelChanged      the stored vectors are of another model: embed again first
 │   └── StorageNewer      a newer version of this program wrote the database
@@ -31,6 +31,7 @@ Errors carry data; `bot.texts` turns them into sentences.
 """
 
 from enum import StrEnum
+from pathlib import Path
 
 
 class FootnoteError(Exception):
@@ -250,11 +251,12 @@ class JobReason(StrEnum):
     """How a job broke; each has a sentence in bot/texts."""
 
     FAULT = "fault"
+    MEMORY = "memory"
     CRASHES = "crashes"
 
 
 class JobBroken(Refused):
-    """A job met a mistake of the program, or every process that tried it died."""
+    """A job met a mistake of the program or ran out of memory, or every process that tried it died."""
 
     def __init__(self, reason: JobReason) -> None:
         super().__init__(reason)
@@ -308,8 +310,9 @@ class StorageBusy(StorageError):
 
 
 class StorageDamaged(FootnoteError):
-    """The database cannot be read: it has to be restored from a backup."""
+    """The database cannot be read: it has to be restored from a backup, into its `folder`."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+        self.folder = str(Path(path).parent)

@@ -11,6 +11,7 @@ from retrieval import errors
 from retrieval.errors import FootnoteError
 
 _ROOTS = ("bot", "retrieval")
+_NO_MEMORY = ("bad_alloc", "bad allocation", "can't allocate memory", "cannot allocate memory")
 _FRAMES = 3  # of our own code that a digest names
 
 Failure = tuple[str, list[Any]]
@@ -36,6 +37,12 @@ def revived(failure: Failure) -> FootnoteError:
         )
     except (msgspec.ValidationError, ValueError, TypeError):
         return FootnoteError()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory was refused; what is written in C++ says so in words of its own."""
+    said = str(error).casefold()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY)
 
 
 def digest_of(error: BaseException) -> str:

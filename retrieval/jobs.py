@@ -10,7 +10,7 @@ from typing import BinaryIO, assert_never
 
 from retrieval.domain import Arrival, LibraryId, Outcome, Status
 from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
-from retrieval.failures import digest_of
+from retrieval.failures import digest_of, is_out_of_memory
 from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
@@ -98,7 +98,8 @@ def _try(tools: Tools, job: Job, stop: Callable[[], bool]) -> None:
         tools.jobs.fail(job.id, error)
     except Exception as error:  # noqa: BLE001 - the other jobs go on
         log.error("job broken id=%d %s", job.id, digest_of(error))  # noqa: TRY400 - texts
-        tools.jobs.fail(job.id, JobBroken(JobReason.FAULT))
+        reason = JobReason.MEMORY if is_out_of_memory(error) else JobReason.FAULT
+        tools.jobs.fail(job.id, JobBroken(reason))
     else:
         tools.jobs.finish(job.id)
         log.info("job done id=%d", job.id)

@@ -1,5 +1,6 @@
 """The part of the facade that only reads: questions, searches and what a library holds."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, Reranker, VectorIndex
 from retrieval.searching import Reader, find
 from retrieval.shelf_ports import VectorShelf
+
+log = logging.getLogger(__name__)
 
 _utc_now = partial(datetime.now, UTC)
 
@@ -287,7 +290,11 @@ class ReadingRoom:
             if stored is None or stored == wanted.fingerprint:
                 return wanted
         except ModelUnusable:
-            return wanted  # which says so where it is used
+            # Without a model to answer with meanwhile, the wanted one says so where it is used.
+            serving = self._parts.open_model(stored) if stored is not None else None
+            if serving is not None:
+                log.warning("the wanted model cannot be used, the one of the vectors serves")
+            return serving or wanted
         return self._parts.open_model(stored) or wanted
 
     def _serving(self) -> tuple[VectorIndex, Embedder]:

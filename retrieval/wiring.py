@@ -25,9 +25,9 @@ from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.adapters.uploads import Uploads
 from retrieval.adapters.vector_cache import CachedEmbedder
 from retrieval.adapters.vector_shelf import FileShelf
-from retrieval.errors import ModelUnusable
+from retrieval.errors import ModelUnusable, StorageDamaged
 from retrieval.findings import Finding
-from retrieval.identity import content_hash
+from retrieval.identity import content_hash, has_own_content
 from retrieval.library import SHARED, Librarian, Parts
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import Embedder, VectorIndex
@@ -45,7 +45,8 @@ def open_library(
 
     The model and the index are loaded when something is first embedded or searched. With a file as
     `vector_cache`, texts that this model has embedded before are not embedded again."""
-    store = SqliteStore(settings.data / "footnote.db")
+    _refuse_emptied(settings.data)
+    store = SqliteStore(settings.data / "footnote.db", is_whole=has_own_content)
     store.create_library(SHARED)
     model = ModelEmbedder(settings.model, engine=settings.engine, exports=settings.exports)
     if settings.model:
@@ -81,6 +82,13 @@ def open_library(
             reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         )
     )
+
+
+def _refuse_emptied(data: Path) -> None:
+    """Raise StorageDamaged for an empty file in the place of a library of which there is an index."""
+    path = data / "footnote.db"
+    if path.is_file() and not path.stat().st_size and (data / "index" / "manifest.json").exists():
+        raise StorageDamaged(str(path))
 
 
 def open_tables(

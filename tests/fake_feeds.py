@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from retrieval.domain import Libraries, LibraryId
-from retrieval.feeds import Feed, FeedId, FeedStatus
+from retrieval.feeds import LONGEST, Feed, FeedId, FeedStatus
 from tests.fakes import noon
 
 
@@ -37,7 +37,8 @@ class MemoryFeeds:
         return self._feeds.get(feed_id)
 
     def due(self, now: datetime) -> list[Feed]:
-        come = [feed for feed in self._feeds.values() if feed.status.next_poll <= now]
+        soon = now + LONGEST
+        come = [one for one in self._feeds.values() if not now < one.status.next_poll <= soon]
         return sorted(come, key=lambda feed: (feed.status.next_poll, feed.id))
 
     def remove(self, feed_id: FeedId) -> bool:

@@ -272,7 +272,7 @@ class MemoryStore:
             asked = Fetched((main.url if main else None) or source)
             page = self._pages.get((of.library, source), KnownPage(source, asked, None))
             last = page.checked_at or article.added_at
-            if checked_before is None or last < checked_before:
+            if checked_before is None or last < checked_before or last > self._now():
                 found.setdefault(source, page)
         return list(found.values())
 

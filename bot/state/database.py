@@ -8,15 +8,20 @@ from threading import Lock
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from retrieval.errors import StorageDamaged
+
 Upsert = postgresql.Insert | sqlite.Insert
 
 
 class Database:
-    """Short transactions, from any number of threads; moments come from the clock given."""
+    """Short transactions, from any number of threads; moments come from the clock given.
+
+    `path` is for errors."""
 
     def __init__(
-        self, reader: sa.Engine, writer: sa.Engine, *, now: Callable[[], datetime]
+        self, reader: sa.Engine, writer: sa.Engine, *, now: Callable[[], datetime], path: str
     ) -> None:
+        self._path = path
         self._reader = reader
         self._writer = writer
         self._now = now
@@ -36,9 +41,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Read one state of the database."""
-        with self._reader.connect() as connection:
-            yield connection
+        """Read one state of the database; raises StorageDamaged for what was never stored so."""
+        try:
+            with self._reader.connect() as connection:
+                yield connection
+        except (ValueError, TypeError) as error:
+            raise StorageDamaged(self._path) from error
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:

@@ -63,10 +63,15 @@ class State:
     Methods block for some milliseconds, and raise Storage errors."""
 
     def __init__(
-        self, reader: sa.Engine, writer: sa.Engine, *, now: Callable[[], datetime] = _utc_now
+        self,
+        reader: sa.Engine,
+        writer: sa.Engine,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        path: str = "",
     ) -> None:
         """Work on a database that has the bot's tables; see open_state."""
-        self._database = database = Database(reader, writer, now=now)
+        self._database = database = Database(reader, writer, now=now, path=path)
         self.updates = Updates(database)
         self.chats = Chats(database)
         self.answers = Answers(database)
@@ -169,4 +174,4 @@ def open_state(settings: "Settings", *, now: Callable[[], datetime] = _utc_now) 
     from retrieval import open_tables  # noqa: PLC0415 - see retrieval/__init__
 
     reader, writer = open_tables(settings, scripts=SCRIPTS, head=HEAD, version_table=VERSION_TABLE)
-    return State(reader, writer, now=now)
+    return State(reader, writer, now=now, path=str(settings.data / "footnote.db"))

@@ -80,6 +80,7 @@ class KeptIndex(FaissIndex):
                 with FileLock(self._folder / "lock", timeout=0):
                     written = self._write()
             except Timeout:
+                log.info("index snapshot left to the process that is writing one")
                 return False
             except OSError as error:
                 level = logging.INFO if error.errno in _READ_ONLY else logging.WARNING

@@ -18,8 +18,10 @@ def note(models: Path, name: str) -> None:
     try:
         models.mkdir(mode=0o700, parents=True, exist_ok=True)
         if name not in _names(models):
-            with (models / _FILE).open("a", encoding="utf-8") as file:
-                file.write(f"{name}\n")
+            # Of one that was cut off, what is left of the last name stands in a line of its own.
+            fresh = models / f".{_FILE}"
+            fresh.write_text("".join(f"{one}\n" for one in [*_names(models), name]), "utf-8")
+            fresh.replace(models / _FILE)
     except OSError as error:
         log.info("name of the model not kept errno=%s", error.errno)
 

@@ -90,8 +90,11 @@ class SourceReader:
             raise FetchRefused(source, FetchReason.SCHEME)
         else:
             path = files.file_path(source)
-            path, address = self.uploads.find(source) or (path, path.absolute().as_uri())
+            kept = self.uploads.find(source)
+            path, address = kept or (path, path.absolute().as_uri())
             with files.open_file(path) as stream:
+                if kept and not self.uploads.is_whole(path):
+                    raise Unreadable(UnreadableReason.DAMAGED, "it has changed on the disk")
                 declared = files.content_type(path) or ""
                 named = files.is_collection(path)
                 content = Content(source, stream, address, None, declared, on_bytes, named=named)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.adapters import rows
 from retrieval.adapters.schema import articles, libraries, passages, totals
+from retrieval.adapters.sqlite_engine import as_stored
 from retrieval.domain import (
     Article,
     ArticleId,
@@ -148,7 +149,8 @@ def read(
     found: dict[ArticleId, Article] = {}
     for batch in rows.batches(ids):
         query = sa.select(articles).where(articles.c.id.in_(batch), articles.c.library.in_(within))
-        found.update({row.id: rows.article(row) for row in connection.execute(query)})
+        with as_stored(connection.engine):
+            found.update({row.id: rows.article(row) for row in connection.execute(query)})
     return found
 
 

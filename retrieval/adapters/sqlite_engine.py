@@ -2,20 +2,25 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from retrieval.adapters import storage_errors
-from retrieval.errors import StorageReadOnly
+from retrieval.errors import StorageDamaged, StorageReadOnly
 
 _BUSY_TIMEOUT_S = 10.0
 _IMMEDIATE = "footnote_immediate"
+_PATH = "footnote_path"
+_NO_TEXT = "Could not decode to UTF-8"  # as the driver says of a value that was stored as a text
+_NOT_AS_STORED = (ValueError, TypeError, msgspec.DecodeError)  # UTF-8, JSON, dates, lost values
 _NEEDS_WRITING = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
@@ -56,11 +61,36 @@ def _engine(path: Path, mode: str, *, erasing: bool = False) -> sa.Engine:
         creator=partial(_connect, uri, erasing=erasing),
         poolclass=QueuePool,
         max_overflow=-1,  # readers are never kept waiting for one another
+        execution_options={_PATH: str(path)},
         hide_parameters=True,  # they hold what people typed, and a traceback would show them
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", partial(storage_errors.translate, path=path))
     return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection to read rows with and make nouns of them, under as_stored()."""
+    with as_stored(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def as_stored(engine: sa.Engine) -> Iterator[None]:
+    """Raise StorageDamaged for values that were never stored so; for the reading of rows only."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if _NO_TEXT not in str(error.orig):
+            raise
+        raise StorageDamaged(_path(engine)) from error
+    except _NOT_AS_STORED as error:
+        raise StorageDamaged(_path(engine)) from error
+
+
+def _path(engine: sa.Engine) -> str:
+    return str(engine.get_execution_options().get(_PATH, ""))
 
 
 def for_writing(engine: sa.Engine) -> sa.Engine:

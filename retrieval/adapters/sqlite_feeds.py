@@ -11,10 +11,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.adapters import rows
 from retrieval.adapters.schema import feed_entries, feeds
-from retrieval.adapters.sqlite_engine import for_writing
+from retrieval.adapters.sqlite_engine import for_writing, reading
 from retrieval.domain import Libraries, LibraryId, Validators
 from retrieval.failures import Failure, plain, revived
-from retrieval.feeds import Feed, FeedId, FeedStatus
+from retrieval.feeds import LONGEST, Feed, FeedId, FeedStatus
 
 _utc_now = partial(datetime.now, UTC)
 
@@ -50,8 +50,11 @@ class SqliteFeeds:
         return found[0] if found else None
 
     def due(self, now: datetime) -> list[Feed]:
-        """Feeds whose next poll has come, the longest overdue first."""
-        come = sa.select(feeds).where(feeds.c.next_poll <= now)
+        """Feeds whose next poll has come, the longest overdue first.
+
+        No poll is put off for longer than LONGEST: one that is was set by a clock that ran ahead."""
+        by_mistake = feeds.c.next_poll > now + LONGEST
+        come = sa.select(feeds).where(sa.or_(feeds.c.next_poll <= now, by_mistake))
         return self._read(come.order_by(feeds.c.next_poll, feeds.c.id))
 
     def remove(self, feed_id: FeedId) -> bool:
@@ -69,7 +72,7 @@ class SqliteFeeds:
     def seen(self, feed_id: FeedId) -> dict[str, str]:
         """Digests by key of the entries that were taken in."""
         query = sa.select(feed_entries.c.key, feed_entries.c.digest)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found = connection.execute(query.where(feed_entries.c.feed == feed_id))
             return {row.key: row.digest for row in found}
 
@@ -92,7 +95,7 @@ class SqliteFeeds:
                 connection.execute(sa.delete(feed_entries).where(of))
 
     def _read(self, query: sa.Select[Any]) -> list[Feed]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [_feed(row) for row in connection.execute(query)]
 
 

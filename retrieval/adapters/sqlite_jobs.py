@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.adapters import job_rows
 from retrieval.adapters.schema import job_receipts, jobs
-from retrieval.adapters.sqlite_engine import for_writing
+from retrieval.adapters.sqlite_engine import for_writing, reading
 from retrieval.adapters.worker_lock import WorkerLock
 from retrieval.errors import FootnoteError, JobBroken, JobReason
 from retrieval.failures import plain
@@ -144,13 +144,13 @@ class SqliteJobs:
         """Receipts of a job in the order in which they came."""
         query = sa.select(job_receipts.c.receipt).where(job_receipts.c.job == job_id)
         query = query.order_by(job_receipts.c.id).limit(limit).offset(offset)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [job_rows.decode_receipt(text) for text in connection.scalars(query)]
 
     def counts(self) -> dict[JobState, int]:
         """How many jobs are in each state that any is in."""
         query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return {JobState(state): number for state, number in connection.execute(query)}
 
     def untold(self) -> list[Job]:
@@ -174,11 +174,11 @@ class SqliteJobs:
             return connection.execute(sa.delete(jobs).where(past)).rowcount
 
     def _read(self, query: sa.Select[Any]) -> list[Job]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [job_rows.job(row) for row in connection.execute(query.where(_KNOWN))]
 
     def _open_jobs(self) -> Sequence[sa.Row[Any]]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(_open_rows()).all()
 
     def _is_free(self, row: sa.Row[Any]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.adapters import rows, sqlite_passages, sqlite_stories
 from retrieval.adapters.schema import articles, pages
+from retrieval.adapters.sqlite_engine import reading
 from retrieval.domain import (
     Article,
     ArticleId,
@@ -37,13 +38,16 @@ class PageRows:
         ids: Sequence[ArticleId] | None = None,
         checked_before: datetime | None = None,
     ) -> list[KnownPage]:
-        """Pages that were read, each once, by the oldest article of each."""
-        query = _known_pages(within, self._now() - GONE_FOR_GOOD)
+        """Pages that were read, each once, by the oldest article of each.
+
+        With `checked_before`, also those whose check lies ahead: the clock was set back since."""
+        now = self._now()
+        query = _known_pages(within, now - GONE_FOR_GOOD)
         if checked_before is not None:
             checked = sa.func.coalesce(pages.c.checked_at, sa.func.min(articles.c.added_at))
-            query = query.having(checked < checked_before)
+            query = query.having(sa.or_(checked < checked_before, checked > now))
         found: dict[str, tuple[ArticleId, KnownPage]] = {}
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             for batch in [None] if ids is None else rows.batches(ids):
                 chosen = query if batch is None else query.where(articles.c.id.in_(batch))
                 for row in connection.execute(chosen):

@@ -20,7 +20,8 @@ from retrieval.adapters import (
     sqlite_vectors,
 )
 from retrieval.adapters.schema import articles, changes
-from retrieval.adapters.sqlite_engine import for_writing, open_engine
+from retrieval.adapters.sqlite_engine import for_writing, open_engine, reading
+from retrieval.adapters.sqlite_libraries import LibraryRows
 from retrieval.adapters.sqlite_pages import PageRows, forget_page
 from retrieval.adapters.sqlite_stories import StoryRows
 from retrieval.domain import (
@@ -30,7 +31,6 @@ from retrieval.domain import (
     Draft,
     Identity,
     Libraries,
-    Library,
     LibraryId,
     Passage,
     PassageId,
@@ -38,21 +38,35 @@ from retrieval.domain import (
     Span,
     TermStatistics,
 )
-from retrieval.errors import ArticleUnknown, StorageBusy, StorageNewer, StorageReadOnly
+from retrieval.errors import (
+    ArticleUnknown,
+    StorageBusy,
+    StorageDamaged,
+    StorageNewer,
+    StorageReadOnly,
+)
 from retrieval.ports import Vectors
 
 _utc_now = partial(datetime.now, UTC)
 
 
-class SqliteStore(PageRows, StoryRows):
+class SqliteStore(LibraryRows, PageRows, StoryRows):
     """ArticleStore over one file; any number of threads and processes may use it.
 
     Opening creates folder and file, brings the schema up to date and rebuilds terms of another
-    version. Where nothing can be written it opens for reading."""
+    version. Where nothing can be written it opens for reading. `is_whole` says whether an article is
+    what was stored, which SQLite does not notice: nothing is answered from one that is not."""
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        is_whole: Callable[[Article], bool] = lambda _: True,
+    ) -> None:
         self._path = path
         self._now = now
+        self._is_whole = is_whole
         self._engine, self._writable = open_engine(path)
         self._writer = for_writing(self._engine)
         try:
@@ -77,27 +91,9 @@ class SqliteStore(PageRows, StoryRows):
         """For other tables in the same file; see for_writing."""
         return self._engine
 
-    def library(self, name: str) -> Library | None:
-        """The library of that name, or None."""
-        with self._engine.connect() as connection:
-            return sqlite_articles.library(connection, name)
-
-    def libraries(self) -> list[Library]:
-        """Every library, by name."""
-        with self._engine.connect() as connection:
-            return sqlite_articles.all_libraries(connection)
-
-    def create_library(self, name: str) -> Library:
-        """Create a library; one that exists is returned, also by a store opened for reading."""
-        known = self.library(name)
-        if known is not None:
-            return known
-        with self._writing() as connection:
-            return sqlite_articles.create_library(connection, name)
-
     def find(self, identity: Identity) -> Article | None:
         """The article of that identity, or None."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.first(connection, sqlite_articles.of_identity(identity))
 
     def find_content(self, library: LibraryId, content_hash: str) -> Article | None:
@@ -107,7 +103,7 @@ class SqliteStore(PageRows, StoryRows):
             articles.c.content_hash == content_hash,
             sqlite_articles.LIVE,
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.first(connection, same)
 
     def add(
@@ -172,15 +168,16 @@ class SqliteStore(PageRows, StoryRows):
 
     def articles(self, ids: Sequence[ArticleId], *, within: Libraries) -> list[Article]:
         """These articles in this order; unknown ids are left out."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found = sqlite_articles.read(connection, set(ids), within=within)
+        self._check(found.values())
         return [found[id_] for id_ in ids if id_ in found]
 
     def list_articles(
         self, *, within: Libraries, limit: int | None = None, offset: int = 0
     ) -> list[Article]:
         """Articles of these libraries by id, newest first."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.newest(connection, within=within, limit=limit, offset=offset)
 
     def count(self, *, within: Libraries) -> tuple[int, int]:
@@ -190,28 +187,29 @@ class SqliteStore(PageRows, StoryRows):
 
     def articles_after(self, after: ArticleId, limit: int, *, within: Libraries) -> list[Article]:
         """Articles with an id above `after`, by id."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.after(connection, after, limit, within=within)
 
     def source_keys(self, beginning: str) -> set[str]:
         """What articles of any library were read from, of sources that begin so."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.source_keys(connection, beginning)
 
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article was published, None where no day is known."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_articles.newest_day(connection, within=within)
 
     def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
         """The passages of an article in its order."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_passages.ids_of(connection, article_id, within=within)
 
     def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
         """These passages with their texts, in this order; unknown ids are left out."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             read = sqlite_articles.read_passages(connection, set(ids), within=within)
+        self._check({article.id: article for _, article in read}.values())
         found = {passage.id: passage for passage, _ in read}
         return [found[id_] for id_ in ids if id_ in found]
 
@@ -246,7 +244,7 @@ class SqliteStore(PageRows, StoryRows):
 
     def vectors_of(self, ids: Sequence[PassageId]) -> tuple[list[PassageId], Vectors]:
         """Stored vectors of those ids that exist, by id."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_vectors.read(connection, ids)
 
     def passage_texts(self, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
@@ -269,7 +267,7 @@ class SqliteStore(PageRows, StoryRows):
     def changes(self, after: int) -> list[Change]:
         """Rows of the change log with a sequence above `after`, oldest first."""
         query = sa.select(changes).where(changes.c.sequence > after).order_by(changes.c.sequence)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [rows.change(row) for row in connection.execute(query)]
 
     def last_change(self) -> int:
@@ -279,8 +277,12 @@ class SqliteStore(PageRows, StoryRows):
 
     def fingerprint(self) -> str | None:
         """Fingerprint of the model whose vectors are stored, None before the first."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return sqlite_meta.get(connection, sqlite_meta.FINGERPRINT)
+
+    def _check(self, read: Iterable[Article]) -> None:
+        if not all(map(self._is_whole, read)):
+            raise StorageDamaged(str(self._path))
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

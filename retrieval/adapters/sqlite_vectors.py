@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from retrieval.adapters import rows, sqlite_articles, sqlite_meta, sqlite_passages
 from retrieval.adapters.schema import articles, changes, libraries, passages
+from retrieval.adapters.sqlite_engine import reading
 from retrieval.domain import LibraryId, PassageId
 from retrieval.ports import Vectors
 
@@ -33,7 +34,7 @@ def read(connection: sa.Connection, ids: Iterable[PassageId]) -> tuple[list[Pass
 def texts(engine: sa.Engine, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
     """What is embedded of every passage, by passage id."""
     for found in _in_batches(engine, sa.select(passages.c.id), batch_size):
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             everywhere = frozenset(connection.scalars(sa.select(libraries.c.id)))
             read = sqlite_articles.read_passages(
                 connection, [row.id for row in found], within=everywhere
@@ -62,7 +63,7 @@ def _in_batches(engine: sa.Engine, query: sa.Select[Any], size: int) -> Iterator
     last = 0
     while True:
         batch = query.where(passages.c.id > last).order_by(passages.c.id).limit(size)
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             found = list(connection.execute(batch))
         if not found:
             return

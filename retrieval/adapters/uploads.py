@@ -35,12 +35,12 @@ class Uploads:
     def keep(self, content: bytes, name: str) -> str:
         """Keep a file and return its source; raises Unreadable for a kind that is not read."""
         files.refuse_kind(Path(name))
-        digest = hashlib.sha256(content).hexdigest()[:_DIGEST]
+        digest = _digest(content)
         safe = _UNSAFE.sub("_", name.lower())[-_LONGEST_NAME:].lstrip(".")
         path = self._folder / f"{digest}-{safe}"
         with storage_errors.translated(self._folder), self._guard:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if path.exists():
+            if path.exists() and self.is_whole(path):
                 os.utime(path)  # wanted again: its days begin anew
             else:
                 self._write(content, path)
@@ -86,9 +86,17 @@ class Uploads:
             path.unlink()
         return True
 
+    def is_whole(self, path: Path) -> bool:
+        """Whether a kept file is what was handed in; a disk may have changed or cut it since."""
+        return _digest(path.read_bytes()) == path.name[:_DIGEST]
+
     def find(self, source: str) -> tuple[Path, str] | None:
         """The file that a source stands for and the address by which it is known, or None."""
         found = _NAME.fullmatch(source.removeprefix(UPLOAD))
         if not source.startswith(UPLOAD) or found is None:
             return None
         return self._folder / found.group(), f"{UPLOAD}{found['digest']}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_DIGEST]

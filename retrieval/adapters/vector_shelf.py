@@ -1,8 +1,10 @@
 """Vectors by text in a file of their own: what was embedded once need not be again."""
 
 import hashlib
+import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
@@ -11,18 +13,22 @@ from retrieval.adapters import rows, storage_errors
 from retrieval.errors import StorageDamaged
 from retrieval.ports import Vectors
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS vectors (
   model TEXT, digest BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, digest)
 ) WITHOUT ROWID"""
+_SEAL = 4  # bytes
 _BUSY_TIMEOUT_S = 60.0  # a batch of another process is written in much less
 
 
 class FileShelf:
-    """VectorShelf in a SQLite file, as float16, which is how they are stored.
+    """VectorShelf in a SQLite file, as float16, which is how they are stored, each with a checksum.
 
-    The file may be removed at any moment, and one that cannot be read is begun again. Raises Storage
+    The file may be removed at any moment, one that cannot be read is begun again, and a vector that
+    changed on the disk is not there. Raises Storage
     errors."""
 
     def __init__(self, path: Path) -> None:
@@ -31,13 +37,20 @@ class FileShelf:
     def put(self, model: str, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors of these texts; those that are there stay."""
         if texts:
-            packed = dict(zip(map(_digest, texts), rows.pack(vectors), strict=True))
+            digests = map(_digest, texts)
+            packed = {
+                of: _sealed(of, one) for of, one in zip(digests, rows.pack(vectors), strict=True)
+            }
             self._or_begin_again(lambda: self._write(model, packed))
 
     def get(self, model: str, texts: Sequence[str]) -> dict[str, Vectors]:
         """Those that are there, by text, each of shape (dim,)."""
         digests = {_digest(text): text for text in texts}
-        found = self._or_begin_again(lambda: self._read(model, list(digests))) or {}
+        held = self._or_begin_again(lambda: self._read(model, list(digests))) or {}
+        found = {of: one for of, sealed in held.items() if (one := _opened(of, sealed)) is not None}
+        if damaged := held.keys() - found.keys():
+            log.warning("kept vectors damaged and dropped count=%d", len(damaged))
+            self._or_begin_again(lambda: self._drop(model, damaged))
         if not found:
             return {}
         vectors = rows.unpack(list(found.values()))
@@ -60,6 +73,7 @@ class FileShelf:
             with storage_errors.translated(self._path):
                 return work()
         except (StorageDamaged, sqlite3.Error, UnicodeDecodeError):
+            log.warning("kept vectors unreadable and begun again file=%s", self._path.name)
             for suffix in ("", "-journal"):
                 self._path.with_name(f"{self._path.name}{suffix}").unlink(missing_ok=True)
             return None
@@ -82,6 +96,11 @@ class FileShelf:
         with closing(self._open()) as connection, connection:
             connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", values)
 
+    def _drop(self, model: str, digests: Iterable[bytes]) -> None:
+        gone = [(model, digest) for digest in digests]
+        with closing(self._open()) as connection, connection:
+            connection.executemany("DELETE FROM vectors WHERE model = ? AND digest = ?", gone)
+
     def _models(self) -> frozenset[str]:
         with closing(self._open()) as connection:
             found = connection.execute("SELECT DISTINCT model FROM vectors").fetchall()
@@ -102,3 +121,13 @@ class FileShelf:
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _sealed(digest: bytes, vector: bytes) -> bytes:
+    return vector + zlib.crc32(digest + vector).to_bytes(_SEAL)
+
+
+def _opened(digest: bytes, sealed: bytes) -> bytes | None:
+    """The vector that was sealed, None when it or its text is not what it was."""
+    vector = sealed[:-_SEAL]
+    return vector if _sealed(digest, vector) == sealed else None

@@ -338,6 +338,8 @@ def test_a_reindex_that_is_cancelled_changes_nothing(tmp_path: Path) -> None:
     [
         (StorageFull("/data"), StorageFull("/data")),
         (ZeroDivisionError("secret"), JobBroken(JobReason.FAULT)),
+        (MemoryError(), JobBroken(JobReason.MEMORY)),
+        (RuntimeError("plugin.cpp:54:\nstd::bad_alloc\n"), JobBroken(JobReason.MEMORY)),
     ],
 )
 def test_what_stops_a_job_is_kept_as_a_reason(

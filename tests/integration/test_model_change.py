@@ -7,10 +7,11 @@ import pytest
 from retrieval import wiring
 from retrieval.adapters import model_names
 from retrieval.adapters.vector_shelf import FileShelf
-from retrieval.errors import ModelChanged
+from retrieval.errors import ModelChanged, ModelUnusable
 from retrieval.ports import Vectors
 from retrieval.settings import Settings
 from retrieval.shelf_ports import VectorShelf
+from retrieval.tasks import JobState
 from retrieval.wiring import open_library
 from tests.fakes import FakeEmbedder, MemoryShelf
 
@@ -67,6 +68,56 @@ def test_a_model_that_is_gone_is_missed(with_article: Settings, tmp_path: Path) 
         assert librarian.ask(ASKED).found
 
 
+class Unusable(FakeEmbedder):
+    """A model whose weights are damaged."""
+
+    @property
+    def fingerprint(self) -> str:  # type: ignore[override]
+        raise ModelUnusable("own", "its weights are damaged")
+
+
+def test_while_the_wanted_model_cannot_be_used_the_one_before_serves(
+    with_article: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def opened(name: str | None, **_: object) -> FakeEmbedder:
+        if name:
+            return Unusable()
+        fake = FakeEmbedder()
+        fake.fingerprint = "default"
+        return fake
+
+    monkeypatch.setattr(wiring, "ModelEmbedder", opened)
+    with open_library(replace(with_article, model="own")) as librarian:
+        librarian.warm_up()
+        assert librarian.ask(ASKED).found
+        assert "the wanted model cannot be used" in caplog.text
+        again = librarian.enqueue_reindex()
+        later = librarian.enqueue_ingest([librarian.keep_text("Ferries wait for the tide.")])
+        assert [librarian.work(), librarian.work()] == [True, True]
+        failed, done = librarian.job(again.id), librarian.job(later.id)
+        assert failed is not None
+        assert isinstance(failed.error, ModelUnusable)
+        assert done is not None
+        assert done.state is JobState.DONE
+
+
+def test_without_any_model_it_is_said_which_cannot_be_used(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "ModelEmbedder", lambda *_, **__: Unusable())
+    with open_library(settings) as librarian, pytest.raises(ModelUnusable):
+        librarian.warm_up()
+
+
+def test_a_name_is_noted_in_a_line_of_its_own_also_where_the_last_one_was_cut(
+    tmp_path: Path,
+) -> None:
+    (own := tmp_path / "own").mkdir()
+    (tmp_path / "names.txt").write_text("cut o", encoding="utf-8")
+    model_names.note(tmp_path, str(own))
+    assert (tmp_path / "names.txt").read_text(encoding="utf-8") == f"cut o\n{own}\n"
+
+
 def test_names_are_noted_once_and_where_they_can_be(tmp_path: Path) -> None:
     (own := tmp_path / "own").mkdir()
     for _ in range(2):
@@ -115,3 +166,20 @@ def test_a_damaged_shelf_is_an_empty_one(tmp_path: Path) -> None:
     assert shelf.models() == frozenset()
     shelf.put("a", ["x"], vectors(0.5))
     assert shelf.models() == {"a"}
+
+
+def test_a_vector_that_changed_on_the_disk_is_not_given_back_and_comes_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = FileShelf(tmp_path / "kept.db")
+    shelf.put("a", ["x", "y"], vectors(0.5, 0.25))
+    content = (tmp_path / "kept.db").read_bytes()
+    stored = np.array([0.5, -0.5], "<f2").tobytes()
+    assert content.count(stored) == 1
+    (tmp_path / "kept.db").write_bytes(
+        content.replace(stored, np.array([0.5, 0.5], "<f2").tobytes())
+    )
+    assert list(shelf.get("a", ["x", "y"])) == ["y"]
+    assert "kept vectors damaged" in caplog.text
+    shelf.put("a", ["x"], vectors(0.5))
+    assert shelf.get("a", ["x"])["x"].tolist() == [0.5, -0.5]

@@ -31,11 +31,13 @@ _LONGEST_REASON = 200  # characters
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What an export is; `refused` says in words why there is none, and then the rest is empty.
 
+    `seal` is a digest of all the others, which write() sets.
     `made_by` names the versions that it is good for, `bf16` says whether the processor that it was
     tried on computes in bfloat16. `inputs` are those of the graph, `prompts` by kind of text,
     `fidelity` by engine."""
 
     made_by: str
+    seal: str = ""
     refused: str = ""
     bf16: bool = False
     digests: dict[str, str] = msgspec.field(default_factory=dict)
@@ -49,7 +51,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_whole(self) -> bool:
         """Whether nothing is missing; a file that was edited or half written is not to be believed."""
-        return bool(self.refused) or (
+        return self.seal == _seal(self) and (bool(self.refused) or self._has_all)
+
+    @property
+    def _has_all(self) -> bool:
+        return (
             set(self.digests) == {GRAPH, WEIGHTS, TOKENIZER}
             and set(self.prompts) == set(Kind)
             and bool(self.inputs)
@@ -156,7 +162,13 @@ def _python_path() -> str:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, after everything that it names."""
-    (folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    sealed = msgspec.structs.replace(manifest, seal=_seal(manifest))
+    (folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(sealed)))
+
+
+def _seal(manifest: Manifest) -> str:
+    bare = msgspec.json.encode(msgspec.structs.replace(manifest, seal=""), order="sorted")
+    return hashlib.sha256(bare).hexdigest()
 
 
 def digest(path: Path) -> str:

@@ -24,6 +24,7 @@ _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _VERSION = 1
 """Of what is written; a folder of another version is left alone, and one of this made beside it."""
 
+_SUMS = "SHA256SUMS"  # no name that a fingerprint is made of
 _WAIT_S = 600.0
 _MOST_TOKENS = 512
 _SPACE = "\u2581"  # stands for a space in the pieces
@@ -53,9 +54,16 @@ _MODULES = "sentence_transformers.models."
 
 
 def find(parent: Path) -> Path | None:
-    """The folder that was read out below `parent`, None when there is none yet."""
+    """The folder that was read out below `parent`, None when there is none yet, or not as written."""
     folder = parent / f"{MODEL}-{_VERSION}"
-    return folder if folder.is_dir() else None
+    try:
+        stated = (folder / _SUMS).read_text(encoding="utf-8")
+        found = stated == _sums(folder)
+    except (OSError, UnicodeDecodeError):
+        return None
+    if not found:
+        log.warning("the unpacked multilingual model is damaged")
+    return folder if found else None
 
 
 def read_out(parent: Path) -> Path:
@@ -81,9 +89,24 @@ def _read_out(parent: Path) -> Path:
     log.warning("the multilingual model is unpacked; this happens once and takes seconds")
     try:
         write(Packed(content), fresh)
-        return fresh.rename(parent / f"{MODEL}-{_VERSION}")
+        (fresh / _SUMS).write_text(_sums(fresh), encoding="utf-8")
+        folder = parent / f"{MODEL}-{_VERSION}"
+        if folder.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+        return fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _sums(folder: Path) -> str:
+    """Digest and name of every file, as sha256sum prints them; raises OSError."""
+    lines = []
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.name != _SUMS:
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
+    return "".join(lines)
 
 
 def _source() -> Path:
