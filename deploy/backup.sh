@@ -10,6 +10,8 @@ keep=${KEEP:-14}
 
 [ -f "$data/footnote.db" ] || { echo "There is no database in $data." >&2; exit 1; }
 mkdir -p "$folder"
+# What a run left that was killed; one that is under way is younger.
+find "$folder" -maxdepth 1 -type d -name '.footnote-??????' -mmin +1440 -exec rm -rf {} +
 work=$(mktemp -d "$folder/.footnote-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP

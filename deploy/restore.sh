@@ -17,6 +17,8 @@ if [ -e "$data/footnote.db" ] && [ -z "$replace" ]; then
   echo "There is a database in $data; --replace moves it aside." >&2
   exit 1
 fi
+# What a run left that was killed; one that is under way is younger.
+find "$data" -maxdepth 1 -type d -name '.restore-??????' -mmin +1440 -exec rm -rf {} +
 work=$(mktemp -d "$data/.restore-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP

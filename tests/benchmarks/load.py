@@ -32,7 +32,8 @@ from bot.sandbox import Sandbox, User
 from bot.sandbox.conversations import Conversation
 from bot.sandbox.messages import Message
 from retrieval import Librarian, Settings, open_library
-from tests.benchmarks.kill import ROOT, invent
+from tests.benchmarks.faults.ingest import invent
+from tests.benchmarks.faults.trial import ROOT
 from tests.benchmarks.scale import memory
 
 TOKEN = "42:LOAD"

@@ -28,7 +28,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.benchmarks.kill import ROOT, invent
+from tests.benchmarks.faults.ingest import invent
+from tests.benchmarks.faults.trial import ROOT
 
 MOST_MB = 1_200
 PARTS = 25  # invented articles in one line, which is of some 19 kB then

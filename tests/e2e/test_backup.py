@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,21 @@ def test_only_the_newest_backups_are_kept(data: Path, tmp_path: Path) -> None:
     assert kept == sorted(
         [Path(done.stdout.strip()).name, "footnote-20200114T000000Z.tar.gz", "mine.tar.gz"]
     )
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_is_under_way_is_not(
+    data: Path, tmp_path: Path
+) -> None:
+    folder, two_days_ago = tmp_path / "backups", time.time() - 2 * 86_400
+    old, young, other = (folder / f".footnote-{name}" for name in ("abcdef", "ghijkl", "mine"))
+    left = data / ".restore-abcdef"
+    for path in (old, young, other, left):
+        (path / "backup").mkdir(parents=True)
+    for path in (old, other, left):
+        os.utime(path, (two_days_ago, two_days_ago))
+    file = backed_up(data, folder)
+    assert not old.exists()
+    assert young.exists()
+    assert other.exists()
+    assert script("restore.sh", "--replace", file, data).returncode == 0
+    assert not left.exists()

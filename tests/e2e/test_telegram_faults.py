@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -122,6 +123,98 @@ def test_lists_of_commands_that_telegram_puts_off_keep_no_question_waiting(
     ((ann, private),) = people(sandbox, 1)
     private.say(ann, CAPTAIN)
     assert "Mads Ortelle" in answered(sandbox, private).text
+
+
+def test_an_hour_without_telegram_loses_no_question(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A second stands for an hour.
+    monkeypatch.setattr("bot.inbox._PATIENCE_S", 0.25)
+    monkeypatch.setattr("bot.inbox._LONGEST_PAUSE_S", 0.01)
+    monkeypatch.setattr("bot.receiving._AGAIN_S", 0.01)
+    start(limits=Limits(overall=FAST, chat=FAST, group=FAST, tries=2, first_pause_s=0.001))
+    chats = people(sandbox, 3)
+    sandbox.fail("sendMessage", 502, times=100_000)
+    for user, private in chats:
+        private.say(user, CAPTAIN)
+        private.say(user, "/cancel")
+    sandbox.wait_for(lambda: len(sandbox.calls_of("sendMessage")) >= 3, timeout_s=60)
+    sandbox.fail("*", 502, times=100_000)
+    began = len(sandbox.calls)
+    back_at = time.monotonic() + 1.0
+    sandbox.wait_for(lambda: time.monotonic() > back_at and len(sandbox.calls) > began + 30)
+    for user, private in chats:
+        private.say(user, "Who is the harbour master?")
+    sandbox.heal()
+    sandbox.wait_for(lambda: all(len(one.from_bot) >= 3 for _, one in chats), timeout_s=60)
+    for _, private in chats:
+        first, second, third = private.from_bot
+        assert "Mads Ortelle" in first.text
+        assert second.text.startswith("There is nothing")
+        assert "Wilhelmina Strake" in third.text
+
+
+def test_an_answer_that_telegram_is_slow_to_take_is_sent_again(
+    sandbox: Sandbox, start: Start
+) -> None:
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    sandbox.fail("sendMessage", "hang")
+    private.say(ann, CAPTAIN)
+    private.say(ann, "/cancel")
+    assert answered(sandbox, private, 2).text.startswith("There is nothing")
+    assert "Mads Ortelle" in private.from_bot[0].text
+
+
+def test_updates_that_telegram_repeats_after_a_restart_are_not_answered_again(
+    sandbox: Sandbox, start: Start
+) -> None:
+    bot = start()
+    chats = people(sandbox, 3)
+    for user, private in chats:
+        private.say(user, CAPTAIN)
+    for _, private in chats:
+        answered(sandbox, private)
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    bot.stop()
+    sandbox.redeliver(3)
+    start(bot.data)
+    (user, private), *_ = chats
+    private.say(user, "/cancel")
+    assert answered(sandbox, private, 2).text.startswith("There is nothing")
+    sandbox.wait_for(lambda: sandbox.pending == 0)
+    assert [len(one.from_bot) for _, one in chats] == [2, 1, 1]
+
+
+def test_out_of_memory_in_an_answer_is_a_fault_and_the_next_question_is_answered(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start()
+    ((ann, private),) = people(sandbox, 1)
+    with monkeypatch.context() as scarce:
+
+        def refused(*_: object, **__: object) -> None:
+            raise MemoryError
+
+        scarce.setattr("retrieval.reading.answer", refused)
+        private.say(ann, CAPTAIN)
+        assert answered(sandbox, private).text.startswith("Something went wrong here")
+    private.say(ann, CAPTAIN)
+    assert "Mads Ortelle" in answered(sandbox, private, 2).text
+
+
+def test_while_a_new_model_cannot_be_loaded_the_one_before_answers_and_the_job_says_why(
+    sandbox: Sandbox, start: Start, tmp_path: Path
+) -> None:
+    (broken := tmp_path / "broken").mkdir()
+    ((ada, admin),) = people(sandbox, 1)
+    start(FOOTNOTE_MODEL=str(broken), FOOTNOTE_ADMINS=str(ada.id))
+    admin.say(ada, "/reindex")
+    sandbox.wait_for(
+        lambda: any("cannot be used" in one.text for one in admin.from_bot), timeout_s=30
+    )
+    admin.say(ada, CAPTAIN)
+    sandbox.wait_for(lambda: "Mads Ortelle" in admin.from_bot[-1].text, timeout_s=30)
 
 
 @pytest.mark.refusals("blocked by the user")

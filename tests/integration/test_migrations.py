@@ -5,17 +5,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from retrieval import migrations
+from bot.state import migrations as bot_steps
+from bot.state import open_state
+from retrieval import migrations, open_library
 from retrieval.adapters.schema import (
     articles,
     feed_entries,
@@ -29,7 +30,10 @@ from retrieval.adapters.schema import (
 from retrieval.adapters.sqlite_engine import for_writing, open_engine
 from retrieval.adapters.sqlite_store import SqliteStore
 from retrieval.errors import StorageDamaged, StorageNewer, StorageReadOnly
+from retrieval.settings import Settings
+from tests.benchmarks.faults.trial import faults_of
 from tests.fakes import noon
+from tests.old_databases import contents, contents_of, copied_back, fill, upgrade_to
 
 ROOT = Path(__file__).parents[2]
 
@@ -180,15 +184,6 @@ def check_an_upgrade_with_data(engine: sa.Engine, path: Path) -> None:
         assert connection.execute(sa.select(job_receipts)).all() == []
 
 
-def upgrade_to(engine: sa.Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "retrieval:migrations")
-    config.attributes["version_table"] = "alembic_version"
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-
 def test_a_file_of_the_first_revision_keeps_its_articles(tmp_path: Path) -> None:
     with sqlite(tmp_path / "footnote.db") as engine:
         check_an_upgrade_with_data(engine, tmp_path)
@@ -212,3 +207,51 @@ def test_ids_on_postgresql_are_not_used_again(postgresql: sa.Engine, tmp_path: P
         second = connection.scalar(added, {"name": "a"})
     assert first is not None
     assert second == first + 1
+
+
+ROWS = "give these tables rows in tests/old_databases.py"
+
+
+def revisions(steps: ModuleType) -> list[str]:
+    """Every revision, the first one first."""
+    scripts = ScriptDirectory(str(Path(str(steps.__file__)).parent))
+    return [one.revision for one in scripts.walk_revisions()][::-1]
+
+
+RETRIEVAL, BOT = revisions(migrations), revisions(bot_steps)
+
+
+@pytest.mark.parametrize(
+    ("revision", "bot_revision"),
+    [*((one, BOT[0]) for one in RETRIEVAL), *((RETRIEVAL[0], one) for one in BOT[1:])],
+)
+def test_every_revision_is_brought_forward_with_what_is_in_it(
+    tmp_path: Path, revision: str, bot_revision: str
+) -> None:
+    path = tmp_path / "footnote.db"
+    before = copied_back(path, revision=revision, bot_revision=bot_revision)
+    assert {name for name, (_, rows) in before.items() if not rows} == set(), ROWS
+    settings = Settings.from_env({"FOOTNOTE_DATA": str(tmp_path)})
+    with open_library(settings) as library, open_state(settings) as state:
+        assert contents_of(path, like=before) == before
+        assert library.article(1, library="other").title == "Lighthouse 1"
+        (found,) = library._store.match("keeper2", 1, within=frozenset({1}))
+        assert found[0] == 2
+        assert state.chats.language(7) == "ru"
+        assert [one.update_id for one in state.updates.waiting()] == [6]
+    assert list(faults_of(path)) == []
+
+
+@pytest.mark.parametrize("revision", RETRIEVAL)
+def test_every_revision_is_brought_forward_on_postgresql(
+    postgresql: sa.Engine, tmp_path: Path, revision: str
+) -> None:
+    with postgresql.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    upgrade_to(postgresql, revision)
+    fill(postgresql)
+    before = contents(postgresql)
+    assert {name for name, (_, rows) in before.items() if not rows} == set(), ROWS
+    migrations.upgrade(postgresql, tmp_path)
+    assert contents(postgresql, like=before) == before

@@ -10,7 +10,9 @@ import pytest
 from bot.arguments import build_parser
 from bot.logs import LogSettings
 from bot.settings import BotSettings
+from bot.state.state import ANSWER_DAYS, COUNT_DAYS, FAULT_DAYS, UNANSWERED_DAYS, UPDATE_DAYS
 from retrieval.settings import VARIABLES, Settings
+from retrieval.tasks import JOB_DAYS, UPLOAD_DAYS
 
 ROOT = Path(__file__).parents[2]
 
@@ -111,3 +113,29 @@ def test_constraints_pin_every_dependency_that_the_project_names() -> None:
     named = re.findall(r'^  "([A-Za-z0-9._-]+)', project, re.MULTILINE)
     assert [name for name in named if re.sub(r"[-_.]+", "-", name).lower() not in pinned] == []
     assert [name for name, version in pins.items() if "+" in version] == []
+
+
+def test_the_table_of_what_is_kept_names_the_days_of_the_code(readme: str) -> None:
+    head = "| | until |\n|---|---|\n"
+    rows = readme[readme.index(head) + len(head) :].split("\n\n", maxsplit=1)[0].splitlines()
+    told = {what: re.findall(r"([0-9]+) days", until) for _, what, until, _ in map(cells, rows)}
+    kept = {
+        "articles": [],
+        "files and posts": [UPLOAD_DAYS],
+        "jobs": [JOB_DAYS],
+        "exports": [JOB_DAYS],
+        "answers": [ANSWER_DAYS],
+        "the last three questions": [],  # minutes
+        "numbers of questions": [COUNT_DAYS],
+        "unanswered questions": [UNANSWERED_DAYS],
+        "updates": [UPDATE_DAYS],
+    }
+    assert FAULT_DAYS == UNANSWERED_DAYS  # they share a line
+    assert len(told) == len(kept)
+    for (what, days), (name, expected) in zip(told.items(), kept.items(), strict=True):
+        assert what.startswith(name)
+        assert list(map(int, days)) == expected
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.split("|")]

@@ -1,23 +1,15 @@
 """Kills `footnote ingest` at random moments and looks for what was lost.
 
-python -m tests.benchmarks.kill [--times 20] [--seed 1]
-
 Every kill is SIGKILL and hits the same data folder; between them about half of the articles change.
 Nothing is repaired by hand. After each kill the folder is opened and compared with the receipts that
-were printed. Ends with 1 when anything is not as promised."""
+were printed."""
 
-# ruff: noqa: T201 - it prints a line a kill
-
-import argparse
 import json
 import os
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -25,8 +17,8 @@ from typing import Any
 
 from retrieval import Librarian, Settings, open_library
 from retrieval.domain import Article, ArticleId
+from tests.benchmarks.faults.trial import ROOT, faults_of
 
-ROOT = Path(__file__).parents[2]
 QUESTIONS = 3  # after each kill
 
 
@@ -68,7 +60,7 @@ class Kill:
     def __str__(self) -> str:
         found = "; ".join(self.problems) or "nothing lost"
         return (
-            f"{self.moment!s:32} {self.receipts:4} receipts, {self.articles:4} articles and "
+            f"ingest: killed {self.moment!s:32} {self.receipts:4} receipts, {self.articles:4} articles and "
             f"{self.passages:5} passages stored, {self.asked} questions: {found}"
         )
 
@@ -188,21 +180,13 @@ class Trial:
 
 def _miscounted(librarian: Librarian, database: Path) -> Iterator[str]:
     """Rows against what is kept about them, and against the index after a search."""
-    with closing(sqlite3.connect(database)) as rows:
-        if rows.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-            yield "the database is damaged"
-        bare = "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article FROM passages)"
-        if without := rows.execute(bare).fetchone()[0]:
-            yield f"{without} articles without passages"
-        tables = ("articles", "passages", "terms")
-        held = {one: rows.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in tables}  # noqa: S608
-    counts = {"articles": librarian.count()[0], "passages": librarian.count()[1]}
-    counts["terms"] = counts["passages"]
-    if held["passages"]:
+    yield from faults_of(database)
+    passages = librarian.count()[1]
+    if passages:
         librarian.search("Who is the keeper of the lighthouse?")
     index = len(librarian._serving()[0])
-    if held != counts or index != held["passages"]:
-        yield f"rows {held}, counts {counts}, index {index}"
+    if index != passages:
+        yield f"the index holds {index} of {passages} passages"
 
 
 def _unanswered(librarian: Librarian, made: Invented) -> str | None:
@@ -211,27 +195,3 @@ def _unanswered(librarian: Librarian, made: Invented) -> str | None:
     if quote and made.answer in quote and answer.citations[0].article.url == made.url:
         return None
     return f"{made.question} was answered by {quote!r}"
-
-
-def main() -> int:
-    """Kill, and say what became of it."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kill")
-    parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    kills = []
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Trial(Path(folder), articles=400, seed=args.seed)
-        for kill in trial.kills(args.times):
-            kills.append(kill)
-            print(f"{len(kills):2}  {kill}", flush=True)
-    receipts, asked = sum(kill.receipts for kill in kills), sum(kill.asked for kill in kills)
-    bad = sum(bool(kill.problems) for kill in kills)
-    print(
-        f"\n{len(kills)} kills, {receipts} receipts, {asked} questions; problems after {bad} kills"
-    )
-    return 1 if bad else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
