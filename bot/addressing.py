@@ -44,6 +44,13 @@ def command_question(message: Message) -> Asked:
     return Asked(text, other)
 
 
+def private_question(message: Message) -> Asked:
+    """What a message in private asks; as a reply to a link, about its article."""
+    other = _replied(message)
+    by_person = other is not None and other.from_user is not None and not other.from_user.is_bot
+    return Asked(words_of(message), message, addresses(other) if other and by_person else ())
+
+
 def group_question(message: Message, *, bot: int, username: str) -> Asked | None:
     """What a message of a group asks the bot; None when it is not meant for it.
 

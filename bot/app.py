@@ -22,12 +22,15 @@ from bot.desk import Desk, is_group
 from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
 from bot.handlers.channels import Channels
+from bot.handlers.chosen import Chosen
 from bot.handlers.errors import Faults
 from bot.handlers.feeds import Feeds
 from bot.handlers.floods import Floods
+from bot.handlers.ingesting import Ingesting
 from bot.handlers.inline import Inline
 from bot.handlers.jobs import Jobs
 from bot.handlers.membership import Membership
+from bot.handlers.operators import Operators
 from bot.handlers.people import People
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
@@ -62,6 +65,17 @@ class _Under(filters.MessageFilter):
         return is_command(message.caption or "", self._name, username=self._bot.username)
 
 
+class _Ours(filters.MessageFilter):
+    """Of somebody who runs the bot now."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def filter(self, message: Message) -> bool:
+        return message.from_user is not None and message.from_user.id in self._desk.admins
+
+
 _RICH = _Rich()
 _WORDS = filters.TEXT | filters.CAPTION | _RICH
 _NEW = filters.UpdateType.MESSAGE
@@ -76,10 +90,13 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     floods = Floods(desk)
     questions, reading, channels = Questions(desk, floods), Reading(desk), Channels(desk)
     membership = Membership(desk, channels)
-    jobs = Jobs(desk)
+    jobs, chosen = Jobs(desk), Chosen(desk)
+    ingesting = Ingesting(desk, jobs)
     people = People(desk, questions, reading, jobs)
     unanswered = Unanswered(desk)
-    admin = Admin(desk, reading, questions, jobs, unanswered, Feeds(desk, jobs), Stats(desk))
+    parts = Feeds(desk, jobs), Operators(desk), Stats(desk)
+    admin = Admin(desk, reading, questions, jobs, ingesting, *parts)
+    free = {"tell": unanswered.tell, **chosen.actions}
 
     # Before all others: who may use the bot at all.
     add(TypeHandler(Update, Guard(desk).check), group=-1)
@@ -89,7 +106,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     add(MessageHandler(filters.UpdateType.CHANNEL_POSTS, channels.post))
     add(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
     add(InlineQueryHandler(Inline(desk, floods).query))
-    buttons = Buttons(desk, people, reading, unanswered, admin, floods=floods)
+    buttons = Buttons(desk, people, reading, admin, free, floods=floods)
     add(CallbackQueryHandler(buttons.pressed))
 
     commands: dict[str, Any] = {
@@ -100,10 +117,13 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
         "latest": reading.latest,
         "article": reading.article,
         "language": people.language,
+        "settings": chosen.settings,
+        "gaps": unanswered.gaps,
         "privacy": people.privacy,
         "mydata": people.mydata,
         "new": questions.new,
         "cancel": people.cancel,
+        **admin.free_commands,
         **{name: admin.guarded(callback) for name, callback in admin.commands.items()},
     }
     for name, callback in commands.items():
@@ -113,13 +133,18 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     # Telegram takes what stands under a file or a picture for commands too, the library does not.
     under = partial(_Under, bot)
     add(MessageHandler(_NEW & under("ask"), questions.command))
-    add(MessageHandler(_GROUP & filters.Document.ALL & under("ingest"), commands["ingest"]))
+    add(
+        MessageHandler(
+            _GROUP & filters.Document.ALL & under("ingest"),
+            floods.command(admin.free_commands["ingest"]),
+        )
+    )
 
     # In private: what an administrator sends to be read, then any text is a question.
-    own = _PRIVATE & filters.User(list(desk.settings.admins))
+    own = _PRIVATE & _Ours(desk)
     add(MessageHandler(own & jobs.sent_to_be_read, admin.receive))
     add(MessageHandler(_PRIVATE & filters.COMMAND, floods.command(people.unknown)))
-    add(MessageHandler(own & (filters.TEXT | _RICH), admin.text))
+    add(MessageHandler(_PRIVATE & (filters.TEXT | _RICH), admin.text))
     add(MessageHandler(_PRIVATE & _WORDS, questions.private))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, floods.command(people.no_text)))
     # In groups: silent unless meant.
@@ -146,7 +171,7 @@ class Guard:
         # A listed group that became a supergroup has another id than the settings say.
         before = await desk.work(desk.state.chats.formerly, chat.id) if is_group(update) else []
         for place in (chat.id, *before):
-            if desk.settings.may_use(user=user.id if user else None, chat=place):
+            if desk.may_use(user=user.id if user else None, chat=place):
                 return
         language = await desk.language(update)
         said = say("chat-stranger", {"user": user.id if user else chat.id}, language=language)

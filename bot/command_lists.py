@@ -18,36 +18,15 @@ from bot.texts import LANGUAGES, say
 log = logging.getLogger(__name__)
 
 PRIVATE = (
-    *(
-        "ask",
-        "search",
-        "latest",
-        "article",
-        "new",
-        "language",
-        "privacy",
-        "mydata",
-        "help",
-        "cancel",
-    ),
+    *("ask", "search", "latest", "article", "new", "ingest", "articles", "delete", "settings"),
+    *("language", "privacy", "mydata", "help", "cancel"),
 )
 GROUP = ("ask", "search", "latest", "new", "help")
-GROUP_LEADERS = (*GROUP, "language")
+GROUP_LEADERS = (*GROUP, "settings", "language", "ingest", "articles", "delete", "gaps", "export")
 ADMIN = (
     *PRIVATE,
-    *(
-        "ingest",
-        "articles",
-        "delete",
-        "refresh",
-        "feeds",
-        "jobs",
-        "export",
-        "gaps",
-        "stats",
-        "reindex",
-        "doctor",
-    ),
+    *("refresh", "feeds", "jobs", "export", "gaps", "stats"),
+    *("libraries", "admins", "reindex", "doctor"),
 )
 
 
@@ -66,6 +45,16 @@ async def publish(bot: Bot) -> None:
 async def publish_for_admin(bot: Bot, chat: int) -> None:
     """Set the list in the private chat with an administrator of the bot, which must exist."""
     await _set(bot, BotCommandScopeChat(chat), ADMIN)
+
+
+async def withdraw(bot: Bot, chat: int) -> None:
+    """Show somebody who runs the bot no more the list of everybody."""
+    for language in LANGUAGES:
+        code = None if language == "en" else language
+        try:
+            await bot.delete_my_commands(scope=BotCommandScopeChat(chat), language_code=code)
+        except TelegramError as error:
+            log.info("commands not withdrawn because=%s", type(error).__name__)
 
 
 async def _set(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> bool:

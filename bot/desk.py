@@ -27,7 +27,7 @@ from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.state import State
 from bot.texts import LANGUAGES, spoken
-from retrieval import SHARED, Librarian, Settings
+from retrieval import Librarian, Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,7 +64,16 @@ class Desk:
     def is_admin(self, update: Update) -> bool:
         """Whether an administrator of this bot did this."""
         user = update.effective_user
-        return user is not None and user.id in self.settings.admins
+        return user is not None and user.id in self.admins
+
+    @property
+    def admins(self) -> frozenset[int]:
+        """People who run the bot now: those of the settings, and those whom /admins added."""
+        return self.state.admins.ids().union(self.settings.admins)
+
+    def may_use(self, *, user: int | None, chat: int) -> bool:
+        """Whether the settings let somebody be answered in this chat."""
+        return user in self.admins or self.settings.may_use(user=user, chat=chat)
 
     async def language(self, update: Update) -> str:
         """The language chosen for this chat, else that of the person's Telegram."""
@@ -74,11 +83,6 @@ class Desk:
             if chosen in LANGUAGES:
                 return str(chosen)
         return spoken(user.language_code if user else None)
-
-    async def library_of(self, update: Update) -> str:
-        """Name of the library that this chat asks."""
-        del update  # every chat asks the shared one so far
-        return SHARED
 
     @asynccontextmanager
     async def typing(self, message: Message) -> AsyncIterator[None]:

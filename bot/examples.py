@@ -15,6 +15,7 @@ _SHOWN = 3
 _LOOKED_AT = 12  # newest articles; the first three that are answered are shown
 _SURE = 0.3  # probability of an answer; in the demo "who is" of people with an office has .3 to .5
 _TRIED = 2  # names of an article; each costs an answer
+_KEPT = 500  # libraries whose examples are remembered
 _LONGEST = 60  # characters that a button shows on a phone
 
 # Two or three capitalised words in a row, as names of people are written.
@@ -41,19 +42,23 @@ class Examples:
 
     def __init__(self, librarian: Librarian) -> None:
         self._librarian = librarian
-        self._known: dict[tuple[str, str], tuple[list[int], list[Example]]] = {}
+        self._known: dict[tuple[tuple[str, ...], str], tuple[list[int], list[Example]]] = {}
 
-    def of(self, library: str, *, language: str) -> list[Example]:
-        """Up to three, of different articles; none in an empty library."""
+    def of(self, library: tuple[str, ...], *, language: str) -> list[Example]:
+        """Up to three, of different articles; none where nothing is."""
         newest = self._librarian.latest(library=library, limit=_LOOKED_AT)
         ids = [article.id for article in newest]
         known = self._known.get((library, language))
         if known is None or known[0] != ids:
             known = ids, self._found(newest, library, language)
+            if len(self._known) >= _KEPT:  # people may each have a library
+                self._known.clear()
             self._known[library, language] = known
         return known[1]
 
-    def _found(self, newest: list[Article], library: str, language: str) -> list[Example]:
+    def _found(
+        self, newest: list[Article], library: tuple[str, ...], language: str
+    ) -> list[Example]:
         found: list[Example] = []
         # Those in the asker's language first; the order stays otherwise.
         for article in sorted(newest, key=lambda one: one.language != language):
@@ -69,7 +74,7 @@ class Examples:
                 break
         return found
 
-    def _answers(self, question: str, library: str) -> bool:
+    def _answers(self, question: str, library: tuple[str, ...]) -> bool:
         try:
             answer = self._librarian.ask(question, library=library)
         except QuestionRefused:  # a title of signs only

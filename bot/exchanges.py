@@ -62,6 +62,11 @@ class Exchanges:
         for place in [one for one in self._talks if person in {one[0], one[2]}]:
             del self._talks[place]
 
+    def leave(self, chat: int) -> None:
+        """Forget all that was asked in a chat, which is answered from other libraries now."""
+        for place in [one for one in self._talks if one[0] == chat]:
+            del self._talks[place]
+
     def of_person(self, person: int) -> int:
         """How many questions of a person are kept."""
         self.prune()

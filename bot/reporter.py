@@ -9,9 +9,11 @@ from pathlib import Path
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot import rights
+from bot.access import is_own
 from bot.desk import Desk, Keyboard, quotation
 from bot.exports import remove
-from bot.reports import Asker, cancel_keyboard, progress, report, summed
+from bot.reports import Asker, cancel_keyboard, library_of, progress, report, summed
 from bot.rich import Message
 from bot.texts import Value, say
 from retrieval.errors import FootnoteError
@@ -103,7 +105,7 @@ class Reporter:
                 await self._tell_progress(job, asker)
             return
         try:
-            if asker is not None:
+            if asker is not None and await self._is_due(job, asker):
                 await self._tell_end(job, asker)
         except (Forbidden, ChatMigrated, BadRequest) as error:  # nobody is there to be told
             log.info("job not told id=%d because=%s", job.id, type(error).__name__)
@@ -119,6 +121,16 @@ class Reporter:
         self._said.pop(job.id, None)
         self._edit_at.pop(job.id, None)
         self._try_at.pop(job.id, None)
+
+    async def _is_due(self, job: Job, asker: Asker) -> bool:
+        """Whether the asker may still know what came of it; who may not is told that."""
+        desk, library = self._desk, library_of(job)
+        if await rights.may_hear(desk, library, person=asker.user, chat=asker.chat):
+            return True
+        if isinstance(job.task, ExportTask):
+            await desk.work(remove, job.task.path)
+        await self._say(asker, rights.refusal(library, language=asker.language))
+        return False
 
     async def _tell_progress(self, job: Job, asker: Asker) -> None:
         if job.id not in self._edit_at:  # most jobs end before there is more to say than was said
@@ -174,7 +186,7 @@ class Reporter:
         send = partial(
             desk.bot.send_document,
             document=content,
-            filename=f"{task.library}.jsonl.gz",
+            filename=f"{'articles' if is_own(task.library) else task.library}.jsonl.gz",
             caption=caption,
             read_timeout=_ANSWER_S,
         )

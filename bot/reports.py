@@ -175,7 +175,7 @@ def _receipts_keyboard(job: Job, receipts: Summed, *, language: str) -> Keyboard
         # With several, a button says which one it is about.
         mark = "" if len(receipts.first) == 1 else f" · {one_line(one.title or '')[:24]}"
         preview = say("chat-button-preview", language=language) + mark
-        row = [InlineKeyboardButton(preview, callback_data=f"preview:{one.article_id}")]
+        row = [InlineKeyboardButton(preview, callback_data=f"preview:{job.id}:{one.article_id}")]
         if one.status is Status.ADDED:
             undo = say("chat-button-undo", language=language)
             data = f"undo:{job.id}:{one.article_id}"
@@ -217,7 +217,7 @@ def _is_here(library: Librarian, job: Job, article: ArticleId) -> bool:
     if within is None:
         return True
     try:
-        library.article(article, library=within)
+        library.article(article, library=(within,))
     except ArticleUnknown:
         return False
     return True

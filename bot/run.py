@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot import exports
+from bot import exports, holdings
 from bot.app import build_application
 from bot.command_lists import publish
 from bot.counting import Counted
@@ -269,6 +269,7 @@ class Running:
             ("state", desk.state.prune),
             ("library", desk.library.prune),
             ("exports", old_exports),
+            ("holdings", partial(holdings.prune, desk)),
         ):
             try:
                 await desk.work(prune)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from bot.access import is_own
 from bot.desk import Desk
 from retrieval.errors import FootnoteError
 from retrieval.tasks import PollTask, RefreshTask
@@ -60,6 +61,9 @@ class Schedule:
             if one.id in due and one.name not in polled:
                 library.enqueue_poll(library=one.name)
             key = f"refresh {one.name} {today}"
+            # What people and groups have read is read again when they say so, by guarded ways.
+            if is_own(one.name):
+                continue
             if days and one.name not in refreshed and self._is_first(key):
                 library.enqueue_refresh(library=one.name, older_than_days=days, key=key)
         # Until it is done the model before answers; if it fails, it is tried again tomorrow.

@@ -16,6 +16,8 @@ _HTTP = "127.0.0.1:8080"
 _OFF = "off"
 _MOST_PORT = 65_535
 _REFRESH_DAYS = 7
+_PERSON_ARTICLES = 50
+_GROUP_ARTICLES = 1_000
 
 
 class Access(StrEnum):
@@ -31,7 +33,7 @@ class BotSettings:
 
     `admins`, `users` and `groups` are numeric ids. Without `webhook_url` the bot polls. `http` is None
     for "off", `http_chosen` whether it was named. Pages are asked again after `refresh_days`, never
-    with 0."""
+    with 0. A library of a person or a group holds so many articles at most, with 0 nobody has one."""
 
     token: str | None = field(repr=False)
     admins: tuple[int, ...]
@@ -44,6 +46,8 @@ class BotSettings:
     http: tuple[str, int] | None
     http_chosen: bool = False
     refresh_days: int = _REFRESH_DAYS
+    person_articles: int = _PERSON_ARTICLES
+    group_articles: int = _GROUP_ARTICLES
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "BotSettings":
@@ -61,7 +65,13 @@ class BotSettings:
             ),
             http=_listening(env),
             http_chosen=bool(env.get("FOOTNOTE_HTTP", "").strip()),
-            refresh_days=_days(env, "FOOTNOTE_REFRESH_DAYS"),
+            refresh_days=_number(env, "FOOTNOTE_REFRESH_DAYS", _REFRESH_DAYS, "a number of days"),
+            person_articles=_number(
+                env, "FOOTNOTE_PERSON_ARTICLES", _PERSON_ARTICLES, "a number of articles"
+            ),
+            group_articles=_number(
+                env, "FOOTNOTE_GROUP_ARTICLES", _GROUP_ARTICLES, "a number of articles"
+            ),
         )
 
     def may_use(self, *, user: int | None, chat: int) -> bool:
@@ -122,10 +132,10 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     return value
 
 
-def _days(env: Mapping[str, str], name: str) -> int:
-    value = env.get(name, "").strip() or str(_REFRESH_DAYS)
+def _number(env: Mapping[str, str], name: str, usual: int, what: str) -> int:
+    value = env.get(name, "").strip() or str(usual)
     if not value.isascii() or not value.isdigit():
-        raise SettingRefused(name, "a number of days, 0 for never")
+        raise SettingRefused(name, f"{what}, 0 for never")
     return int(value)
 
 

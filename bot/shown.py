@@ -5,7 +5,7 @@ import msgspec
 from bot import render
 from bot.render import Place
 from bot.rich import web_address
-from retrieval import Librarian
+from retrieval import SHARED, Librarian
 from retrieval.domain import Explanation, Span
 from retrieval.errors import ArticleUnknown
 
@@ -14,11 +14,11 @@ _LONGEST_LINK = 256  # characters that a button can copy
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """Library and places (article, start, end) in the order of the search, those cited left out.
+    """Libraries and places (article, start, end) in the order of the search, those cited left out.
 
     `why` is the explanation in the language of the answer, `link` what the copy button copies."""
 
-    library: str
+    libraries: tuple[str, ...] = (SHARED,)
     language: str
     found: bool
     why: str
@@ -26,7 +26,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     link: str | None = None
 
 
-def shown(explanation: Explanation, *, library: str, language: str) -> Shown:
+def shown(explanation: Explanation, *, libraries: tuple[str, ...], language: str) -> Shown:
     """What to remember of an answer."""
     answer = explanation.answer
     cited = {(one.article.id, one.sentence.start) for one in answer.citations}
@@ -35,7 +35,7 @@ def shown(explanation: Explanation, *, library: str, language: str) -> Shown:
         for hit in explanation.ranking
     ]
     return Shown(
-        library=library,
+        libraries=libraries,
         language=language,
         found=answer.found,
         why=render.why(explanation, language=language),
@@ -44,12 +44,14 @@ def shown(explanation: Explanation, *, library: str, language: str) -> Shown:
     )
 
 
-def places_of(remembered: Shown, library: Librarian, *, page: int) -> list[Place]:
-    """The places of a page that still stand; articles may have changed or gone."""
+def places_of(
+    remembered: Shown, library: Librarian, *, page: int, readable: tuple[str, ...]
+) -> list[Place]:
+    """The places of a page that still stand and may be read; articles may have changed or gone."""
     found: list[Place] = []
     for article_id, start, end in remembered.places[page * PAGE : (page + 1) * PAGE]:
         try:
-            article = library.article(article_id, library=remembered.library)
+            article = library.article(article_id, library=readable)
         except ArticleUnknown:
             continue
         if end <= len(article.text):

@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot import rights
+from bot.access import Names
 from bot.desk import Desk
 from bot.handlers.questions import answer_keyboard
 from bot.render import answer
@@ -14,7 +16,7 @@ from bot.shown import shown
 from bot.state import Wait
 from bot.texts import say
 from retrieval.domain import Explanation
-from retrieval.errors import FootnoteError, LibraryEmpty, LibraryUnknown, QuestionRefused
+from retrieval.errors import FootnoteError, LibraryEmpty, QuestionRefused
 
 log = logging.getLogger(__name__)
 
@@ -68,29 +70,30 @@ class Watcher:
     async def _put(self, wait: Wait, state: int) -> None:
         """Ask once more, and tell the answer or note that there is none."""
         desk = self._desk
-        if not desk.settings.may_use(user=wait.person, chat=wait.chat):
+        libraries = await rights.readable_in(desk, wait.chat, wait.person)
+        if not libraries or not desk.may_use(user=wait.person, chat=wait.chat):
             await desk.work(desk.state.waits.end, wait.number)
             return
         try:
             explanation = await desk.work(
                 desk.library.explain,
                 wait.question,
-                library=wait.library,
+                library=libraries,
                 asked_at=wait.asked_at.date(),  # "yesterday" is that of the question
             )
-        except (LibraryEmpty, LibraryUnknown, QuestionRefused):
+        except (LibraryEmpty, QuestionRefused):
             explanation = None
         if explanation is None or not explanation.answer.found:
             await desk.work(desk.state.waits.checked, wait.number, state)
             return
         with suppress(Forbidden, ChatMigrated, BadRequest):  # nobody is there to be told
-            await self._tell(wait, explanation)
+            await self._tell(wait, explanation, libraries)
         await desk.work(desk.state.waits.end, wait.number)
 
-    async def _tell(self, wait: Wait, explanation: Explanation) -> None:
+    async def _tell(self, wait: Wait, explanation: Explanation, libraries: Names) -> None:
         """Send the answer where it was asked, as an answer to the question."""
         desk = self._desk
-        remembered = shown(explanation, library=wait.library, language=wait.language)
+        remembered = shown(explanation, libraries=libraries, language=wait.language)
         number = await desk.work(
             desk.state.answers.keep,
             remembered,

@@ -46,6 +46,15 @@ def identity_url(url: str) -> str:
     return str(WebUrl(at.scheme, host, at.port, target))
 
 
+def same_host(stated: str, page: str) -> bool:
+    """Whether two addresses are of one host, in any of its editions; no other site is believed."""
+    try:
+        one, other = (parse_url(identity_url(url)).host for url in (stated, page))
+    except ValueError:
+        return False
+    return one.removeprefix("www.") == other.removeprefix("www.")
+
+
 def trusted(stated: str, page: str | None) -> bool:
     """Whether to believe a page that says its address is another one.
 

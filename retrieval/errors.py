@@ -7,6 +7,7 @@ FootnoteError
 │   ├── QuestionRefused   empty, too long or without a word
 │   ├── LibraryUnknown    no library of that name
 │   ├── LibraryEmpty      no article in it yet
+│   ├── LibraryFull       it may hold no further article
 │   ├── ArticleUnknown    no article of that id
 │   ├── FeedUnknown       the library follows no such feed
 │   ├── SettingRefused    a setting that cannot be used
@@ -128,6 +129,7 @@ class UnreadableReason(StrEnum):
     NO_ENTRIES = "no-entries"
     NO_ADDRESSES = "no-addresses"
     NESTED = "nested"
+    LIST = "list"
 
 
 class Unreadable(Refused):
@@ -169,6 +171,14 @@ class LibraryUnknown(Refused):
 
 class LibraryEmpty(Refused):
     """The library holds no article yet."""
+
+
+class LibraryFull(Refused):
+    """The library holds the `limit` of articles that it may hold."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class ArticleUnknown(Refused):

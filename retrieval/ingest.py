@@ -18,7 +18,13 @@ from retrieval.domain import (
     Span,
     Status,
 )
-from retrieval.errors import ArticleUnknown, StorageBusy, Unreadable, UnreadableReason
+from retrieval.errors import (
+    ArticleUnknown,
+    LibraryFull,
+    StorageBusy,
+    Unreadable,
+    UnreadableReason,
+)
 from retrieval.identity import content_hash
 from retrieval.ports import ArticleStore, Embedder, Vectors
 
@@ -49,14 +55,20 @@ class _Pending:
     replaces: Article | None = None
 
 
-def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -> Iterator[Outcome]:
+def ingest(
+    writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId, most: int | None = None
+) -> Iterator[Outcome]:
     """Store what arrives, one transaction an article, and yield each receipt after its commit.
 
-    Order may differ from that of the arrivals within a batch. Storage errors and ModelUnusable are
-    raised; what was yielded before is stored."""
+    Order may differ from that of the arrivals within a batch. With `most`, new articles fail with
+    LibraryFull once the library holds so many. Storage errors and ModelUnusable are raised; what was
+    yielded before is stored."""
     pending: list[_Pending] = []
     for arrival in arrivals:
         entry = _prepare(writer, arrival, library)
+        if most is not None and _exceeds(entry, pending, writer.store, most):
+            yield Outcome(arrival.source, Status.FAILED, None, error=LibraryFull(most))
+            continue
         if isinstance(entry, _Pending) and _clashes(entry, pending):
             yield from _flush(writer, pending)
             pending = []
@@ -69,6 +81,16 @@ def ingest(writer: Writer, arrivals: Iterable[Arrival], *, library: LibraryId) -
             yield from _flush(writer, pending)
             pending = []
     yield from _flush(writer, pending)
+
+
+def _exceeds(
+    entry: "_Pending | Outcome", pending: list[_Pending], store: ArticleStore, most: int
+) -> bool:
+    """Whether an article is new and one too many, after those that wait to be stored."""
+    if isinstance(entry, Outcome) or entry.replaces is not None:
+        return False
+    held, _ = store.count(within=frozenset({entry.identity.library}))
+    return held + sum(one.replaces is None for one in pending) >= most
 
 
 def _prepare(writer: Writer, arrival: Arrival, library: LibraryId) -> _Pending | Outcome:

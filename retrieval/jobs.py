@@ -1,7 +1,6 @@
 """The worker: carries out one kept job at a time, so that it can go on after any interruption."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -9,13 +8,14 @@ from datetime import timedelta
 from typing import BinaryIO, assert_never
 
 from retrieval.domain import Arrival, LibraryId, Outcome, Status
-from retrieval.errors import FootnoteError, JobBroken, JobReason, StorageBusy
+from retrieval.errors import FootnoteError, JobBroken, JobReason, LibraryUnknown, StorageBusy
 from retrieval.failures import digest_of, is_out_of_memory
 from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
+from retrieval.page_receipts import Pages
 from retrieval.polling import Poller, poll
-from retrieval.ports import Jobs
+from retrieval.ports import ArticleStore, Jobs
 from retrieval.tasks import (
     ExportTask,
     IngestTask,
@@ -49,6 +49,7 @@ class Tools:
     writer: Writer
     poller: Poller
     read_source: ReadSource
+    read_guarded: Callable[[str], Iterator[Arrival]]
     read_page: ReadPage
     reindex: Callable[[OnProgress], int]
     export: Callable[[BinaryIO, str, OnArticles], int]
@@ -109,64 +110,27 @@ def _carry_out(errand: "_Errand") -> None:
     task, store = errand.job.task, errand.tools.writer.store
     match task:
         case IngestTask():
-            errand.ingest(task.sources, library=store.create_library(task.library).id)
+            errand.ingest(task, library=_library(store, task.library))
         case RefreshTask():
-            errand.refresh(task, library=store.create_library(task.library).id)
+            errand.refresh(task, library=_library(store, task.library))
         case ReindexTask():
             errand.reindex()
         case ExportTask():
             errand.export(task)
         case PollTask():
-            errand.poll(task, library=store.create_library(task.library).id)
+            errand.poll(task, library=_library(store, task.library))
         case RemoveTask():
-            errand.remove(task, library=store.create_library(task.library).id)
+            errand.remove(task, library=_library(store, task.library))
         case _:
             assert_never(task)
 
 
-class _Pages:
-    """Receipts of what one source names, given out when all those of a page are there.
-
-    Articles of one page may come apart: the known ones before those that wait to be embedded."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._last: str | None = None
-        self._due: Counter[str] = Counter()
-        self._held: dict[str, list[Receipt]] = {}
-        self.waiting = 0
-
-    def counted(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-        """Note of which pages articles come; each page's own come one after the other."""
-        for arrival in arrivals:
-            self._last = arrival.source
-            self._due[arrival.source] += 1
-            yield arrival
-        self._last = None
-
-    def add(self, receipt: Receipt) -> None:
-        """Hold a receipt of an article that came."""
-        self._held.setdefault(receipt.source, []).append(receipt)
-        self._due[receipt.source] -= 1
-        self.waiting += 1
-
-    def take(self) -> list[Receipt]:
-        """The receipts of pages that are done; more may come of the one that came last."""
-        return self._taken([name for name in self._held if self._is_done(name)])
-
-    def take_all(self) -> list[Receipt]:
-        """The receipts that are left once nothing more comes."""
-        return self._taken(list(self._held))
-
-    def _is_done(self, name: str) -> bool:
-        return name not in {self._source, self._last} and self._due[name] <= 0
-
-    def _taken(self, names: list[str]) -> list[Receipt]:
-        for name in names:
-            del self._due[name]
-        taken = [receipt for name in names for receipt in self._held.pop(name)]
-        self.waiting -= len(taken)
-        return taken
+def _library(store: ArticleStore, name: str) -> LibraryId:
+    """The library, which was there when the job was kept: one that was removed since stays so."""
+    known = store.library(name)
+    if known is None:
+        raise LibraryUnknown(name, ())
+    return known.id
 
 
 class _Errand:
@@ -176,18 +140,18 @@ class _Errand:
         self.tools = tools
         self.job = job
         self._stop = stop
-        self._pages = _Pages("")
+        self._pages = Pages("")
 
-    def ingest(self, sources: Sequence[str], *, library: LibraryId) -> None:
+    def ingest(self, task: IngestTask, *, library: LibraryId) -> None:
         """Take in the sources that have no receipt yet.
 
         A page or file has all its receipts at once or none, a line of a collection its own: so the
         names that stand in receipts say what is finished, however the list has changed meanwhile."""
 
         def take_in(source: str, finished: set[str]) -> Iterator[Outcome]:
-            return self._outcomes(source, library, finished)
+            return self._outcomes(source, task, library, finished)
 
-        self._work_off(sources, take_in)
+        self._work_off(task.sources, take_in)
 
     def refresh(self, task: RefreshTask, *, library: LibraryId) -> None:
         """Ask for the pages that have no receipt yet."""
@@ -215,7 +179,7 @@ class _Errand:
         done, total = len(sources) - len(missing), len(sources)
         self._go_on(done, total)
         for source in missing:
-            pages = self._pages = _Pages(source)
+            pages = self._pages = Pages(source)
             for outcome in outcomes(source, finished):
                 pages.add(Receipt.of(self._as_first(outcome, named)))
                 named.add(outcome.article.id if outcome.article else None)
@@ -224,13 +188,16 @@ class _Errand:
             done += 1
             self._keep(pages.take_all(), done, total)
 
-    def _outcomes(self, source: str, library: LibraryId, finished: set[str]) -> Iterator[Outcome]:
-        arrivals = (
-            arrival
-            for arrival in self.tools.read_source(source, None, lambda _: None, finished)
-            if arrival.source not in finished
+    def _outcomes(
+        self, source: str, task: IngestTask, library: LibraryId, finished: set[str]
+    ) -> Iterator[Outcome]:
+        read = (
+            self.tools.read_guarded(source)
+            if task.guarded
+            else self.tools.read_source(source, None, lambda _: None, finished)
         )
-        return ingest(self.tools.writer, self._pages.counted(arrivals), library=library)
+        arrivals = self._pages.counted(one for one in read if one.source not in finished)
+        return ingest(self.tools.writer, arrivals, library=library, most=task.most)
 
     def _as_first(self, outcome: Outcome, named: set[int | None]) -> Outcome:
         """Say added of an article that this job stored before it was killed, not unchanged."""
@@ -248,7 +215,7 @@ class _Errand:
 
     def export(self, task: ExportTask) -> None:
         """Write the whole file, which appears under its name when it is complete."""
-        library = self.tools.writer.store.create_library(task.library).id
+        library = _library(self.tools.writer.store, task.library)
         total = self.tools.writer.store.count(within=frozenset({library}))[0]
         with self.tools.open_output(task.path) as stream:
             self.tools.export(stream, task.library, lambda done: self._go_on(done, total))

@@ -17,6 +17,7 @@ from retrieval.reading import SHARED, Parts
 from retrieval.reembedding import embed_again
 from retrieval.tasks import (
     JOB_DAYS,
+    POST,
     UPLOAD,
     UPLOAD_DAYS,
     ExportTask,
@@ -28,6 +29,7 @@ from retrieval.tasks import (
     RefreshTask,
     ReindexTask,
     RemoveTask,
+    is_post,
 )
 
 log = logging.getLogger(__name__)
@@ -112,6 +114,20 @@ class Librarian(Following):
         """Create a library, or return the one that has the name."""
         return self._store.create_library(name)
 
+    def remove_library(self, name: str) -> None:
+        """Remove a library with its articles, its feeds and every job about it; nothing for none.
+
+        The shared one stays. What was handed in for it goes with the next prune."""
+        if name == SHARED:
+            raise ValueError(name)
+        self._parts.jobs.forget(name)
+        if (known := self._store.library(name)) is None:
+            return
+        # One by one, as others want to write too; then whatever came meanwhile.
+        for article in self._store.list_articles(within=(within := frozenset({known.id}))):
+            self._store.remove(article.id, within=within)
+        self._store.remove_library(known.id)
+
     def export(
         self,
         stream: BinaryIO,
@@ -141,7 +157,7 @@ class Librarian(Following):
         """Keep an uploaded file; returns the source to ingest it by, the same for the same content.
 
         Raises Unreadable where nothing of the name's kind can be read."""
-        return self._parts.keep_upload(content, name)
+        return self._parts.keep_upload(content, "file.jsonl" if is_post(name.lstrip(".")) else name)
 
     def keep_text(
         self,
@@ -159,23 +175,26 @@ class Librarian(Following):
         if not (title or url or outlet or published):
             return self._parts.keep_upload(text.encode("utf-8", "replace"), "text.txt")
         line = post_line(text, title=title, url=url, outlet=outlet, published=published)
-        return self._parts.keep_upload(line.encode(), "post.jsonl")
+        return self._parts.keep_upload(line.encode(), POST)
 
     def enqueue_ingest(
         self,
         sources: Iterable[str],
         *,
         library: str = SHARED,
+        most: int | None = None,
+        guarded: bool = False,
         key: str | None = None,
         note: str = "",
     ) -> Job:
         """Keep sources to be taken in by a worker; a library that does not exist is created.
 
-        `key` names the request: asked again with the same key, the same job is returned. `note` is
-        the asker's own, such as where to report."""
+        `most` and `guarded` are as IngestTask says. `key` names the request: asked again with the same
+        key, the same job is returned. `note` is the asker's own, such as where to report."""
         self._store.create_library(library)
         settled = tuple(dict.fromkeys(map(self._parts.settled, sources)))
-        return self._parts.jobs.enqueue(IngestTask(settled, library), key=key, note=note)
+        task = IngestTask(settled, library, most, guarded)
+        return self._parts.jobs.enqueue(task, key=key, note=note)
 
     def enqueue_refresh(
         self,
@@ -277,6 +296,7 @@ class Librarian(Following):
             writer=self._writer(),
             poller=self.poller(),
             read_source=parts.read_source,
+            read_guarded=parts.read_guarded,
             read_page=parts.read_page,
             reindex=self.reindex,
             export=lambda stream, library, on_articles: self.export(

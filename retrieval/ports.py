@@ -122,6 +122,9 @@ class ArticleStore(PageStore, StoryStore, Protocol):
     def create_library(self, name: str) -> Library:
         """Create a library, or return the one that has the name."""
 
+    def remove_library(self, library: LibraryId) -> None:
+        """Remove a library with its articles, pages and feeds; its id is never used again."""
+
     def find(self, identity: Identity) -> Article | None:
         """The article of that identity, or None."""
 
@@ -296,6 +299,9 @@ class Jobs(Protocol):
 
     def tell(self, job_id: JobId) -> bool:
         """Note that the end of a job was reported; False when it was already, or there is none."""
+
+    def forget(self, library: str) -> None:
+        """Delete every job about a library with its receipts; a worker stops as at a cancelled one."""
 
     def prune(self, *, days: float) -> int:
         """Delete jobs whose end is so many days old and was reported, and their receipts.

@@ -52,6 +52,9 @@ _utc_now = partial(datetime.now, UTC)
 SHARED = "shared"
 """The library that is used unless another is named; it always exists."""
 
+Named = str | tuple[str, ...]
+"""The name of a library, or of several that are read as one; of those, unknown ones hold nothing."""
+
 _ENOUGH = 2  # words of content with which a question may mean what it says and no more
 
 
@@ -61,11 +64,13 @@ class Parts:
 
     `embedder` is the model that is wanted, `open_model` finds the one of a fingerprint, while its
     vectors serve. `read_source` reads a source, but for those pages of a list that are finished;
-    `detect_language` is for articles, `tell_language` for questions, rather in one of the languages
-    given. `settled` names a source so that it means the same in another process, `keep_upload`
-    keeps content under a name and returns the source to read it by, `prune_uploads` deletes what is
-    kept and so many days old but of these sources, `find_feed` returns address and title of the
-    feed that an address is of or names, `open_output` writes a whole file."""
+    `read_guarded` that of somebody who is not trusted: one page or file, from public addresses only,
+    whose claims about other sites are not believed. `detect_language` is for articles,
+    `tell_language` for questions, rather in one of the languages given. `settled` names a source so
+    that it means the same in another process, `keep_upload` keeps content under a name and returns
+    the source to read it by, `prune_uploads` deletes what is kept and so many days old but of these
+    sources, `find_feed` returns address and title of the feed that an address is of or names,
+    `open_output` writes a whole file."""
 
     store: ArticleStore
     jobs: Jobs
@@ -76,6 +81,7 @@ class Parts:
     read_source: Callable[
         [str, BinaryIO | None, Callable[[int], None], Collection[str]], Iterator[Arrival]
     ]
+    read_guarded: Callable[[str], Iterator[Arrival]]
     read_page: Callable[[Fetched], Iterator[Arrival]]
     feeds: Feeds
     read_feed: Callable[[str, Validators], ServedFeed]
@@ -132,7 +138,9 @@ class ReadingRoom:
         _, embedder = self._serving()
         embedder.embed_query("Is anybody there?")
 
-    def ask(self, question: str, *, library: str = SHARED, asked_at: date | None = None) -> Answer:
+    def ask(
+        self, question: str, *, library: Named = SHARED, asked_at: date | None = None
+    ) -> Answer:
         """Answer a question, or say that the library does not; raises QuestionRefused, LibraryEmpty.
 
         `asked_at` is the day of the question: articles of the days that it asks of rank higher."""
@@ -142,7 +150,7 @@ class ReadingRoom:
         self,
         question: str,
         *,
-        library: str = SHARED,
+        library: Named = SHARED,
         asked_at: date | None = None,
         article: ArticleId | None = None,
         now: str | None = None,
@@ -163,7 +171,7 @@ class ReadingRoom:
         question: str,
         before: Sequence[Exchange],
         *,
-        library: str = SHARED,
+        library: Named = SHARED,
         asked_at: date | None = None,
     ) -> Explanation:
         """Explain a question that may lean on those before it, oldest first.
@@ -179,7 +187,7 @@ class ReadingRoom:
         return itself if itself.answer.found else followed
 
     def search(
-        self, query: str, *, library: str = SHARED, k: int = 10, asked_at: date | None = None
+        self, query: str, *, library: Named = SHARED, k: int = 10, asked_at: date | None = None
     ) -> list[Found]:
         """Return the k best passages with their scores, at most two of one article.
 
@@ -227,44 +235,54 @@ class ReadingRoom:
         """Every library, by name."""
         return self._store.libraries()
 
-    def articles(self, *, library: str = SHARED) -> list[Article]:
+    def articles(self, *, library: Named = SHARED) -> list[Article]:
         """Return the articles of a library, the last one added first."""
         return self._store.list_articles(within=self._within(library))
 
-    def latest(self, *, library: str = SHARED, limit: int, offset: int = 0) -> list[Article]:
+    def latest(self, *, library: Named = SHARED, limit: int, offset: int = 0) -> list[Article]:
         """Return a page of the articles of a library, the last one added first."""
         within = self._within(library)
         return self._store.list_articles(within=within, limit=limit, offset=offset)
 
-    def newest_day(self, *, library: str = SHARED) -> date | None:
+    def newest_day(self, *, library: Named = SHARED) -> date | None:
         """Return the day of the newest article, None where no article has one."""
         return self._store.newest_day(within=self._within(library))
 
-    def article(self, article_id: ArticleId, *, library: str = SHARED) -> Article:
+    def article(self, article_id: ArticleId, *, library: Named = SHARED) -> Article:
         """Return one article; raises ArticleUnknown when it is not in this library."""
         found = self._store.articles([article_id], within=self._within(library))
         if not found:
             raise ArticleUnknown(article_id)
         return found[0]
 
-    def sources(self, article_id: ArticleId, *, library: str = SHARED) -> list[Source]:
+    def sources(self, article_id: ArticleId, *, library: Named = SHARED) -> list[Source]:
         """Return the other sources that tell an article's story, oldest first."""
         return self._store.sources(article_id, within=self._within(library))
 
-    def article_at(self, address: str, *, library: str = SHARED) -> Article | None:
+    def article_at(self, address: str, *, library: Named = SHARED) -> Article | None:
         """Return the main article of a web address in any of its spellings, None when it is not here."""
-        (into,) = self._within(library)
+        within = self._within(library)
         try:
             source = identity_url(address)
         except ValueError:
             return None
-        return self._store.find(Identity(into, source, ""))
+        found = (self._store.find(Identity(one, source, "")) for one in sorted(within))
+        return next((article for article in found if article is not None), None)
 
-    def count(self, *, library: str = SHARED) -> tuple[int, int]:
+    def library_of(self, article_id: ArticleId) -> str | None:
+        """Return the name of the library that an article is in, and nothing of the article."""
+        names = {one.id: one.name for one in self._store.libraries()}
+        found = self._store.articles([article_id], within=frozenset(names))
+        return names[found[0].library] if found else None
+
+    def count(self, *, library: Named = SHARED) -> tuple[int, int]:
         """Return how many articles and passages a library holds."""
         return self._store.count(within=self._within(library))
 
-    def _within(self, library: str) -> Libraries:
+    def _within(self, library: Named) -> Libraries:
+        if isinstance(library, tuple):
+            found = map(self._store.library, library)
+            return frozenset(one.id for one in found if one is not None)
         known = self._store.library(library)
         if known is None:
             raise LibraryUnknown(library, tuple(one.name for one in self._store.libraries()))

@@ -1,5 +1,6 @@
 """Long work that outlives its process: what is to be done, how far it is, and what came of it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,8 +17,19 @@ UPLOAD = "upload:"
 JOB_DAYS = 90
 """How long a job is kept after its end, with its receipts, which undoing needs."""
 
+_KEPT = re.compile(rf"{UPLOAD}[0-9a-f]{{32}}-(?P<name>.+)")
+
+POST = "post.jsonl"
+"""The name under which a text is kept whose address the messenger vouches for; of no file sent in."""
+
 UPLOAD_DAYS = 7
 """How long content is kept that no article was made of, so that its job can be looked into."""
+
+
+def is_post(source: str) -> bool:
+    """Whether content was kept as such a text; a file's own name may not be this one."""
+    kept = _KEPT.fullmatch(source)
+    return (kept["name"] if kept else source).lower() == POST
 
 
 class JobKind(StrEnum):
@@ -33,10 +45,15 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngestTask:
-    """Take these sources into a library, which is created when there is none of that name."""
+    """Take these sources into a library.
+
+    New articles are refused where it holds `most` already. `guarded` is what somebody handed in who
+    is not trusted: of lists nothing is read, and no address that a file or page claims is believed."""
 
     sources: tuple[str, ...]
     library: str
+    most: int | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def open_library(
     manners = Manners(settings.fetch_delay_s)
     fetcher = HttpFetcher(allow=settings.fetch_allow, manners=manners)
     sources = SourceReader(fetcher, uploads, may_crawl=Robots(fetcher, manners).allows)
+    # What the operator lets be read in private networks is not for everybody.
+    strict = SourceReader(HttpFetcher(manners=manners), uploads)
     feeds = FeedReader(fetcher, sources.page_at)
     return Librarian(
         Parts(
@@ -66,6 +68,7 @@ def open_library(
             shelf=FileShelf(settings.data / "vectors-kept.db"),
             open_index=partial(_open_index, settings, store),
             read_source=sources,
+            read_guarded=strict.guarded,
             read_page=sources.page,
             feeds=SqliteFeeds(store.engine),
             read_feed=feeds.fetch,

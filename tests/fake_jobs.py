@@ -125,6 +125,12 @@ class MemoryJobs:
         self._put(job_id, told=True)
         return True
 
+    def forget(self, library: str) -> None:
+        for job in list(self._rows.jobs.values()):
+            if getattr(job.task, "library", None) == library:
+                del self._rows.jobs[job.id], self._rows.receipts[job.id]
+                self._rows.owners.pop(job.id, None)
+
     def prune(self, *, days: float) -> int:
         oldest = noon() - timedelta(days=days)
         past = [
@@ -141,7 +147,8 @@ class MemoryJobs:
             self.let_go(job_id)
 
     def _mine(self, job_id: JobId) -> bool:
-        running = self._rows.jobs[job_id].state is JobState.RUNNING
+        job = self._rows.jobs.get(job_id)
+        running = job is not None and job.state is JobState.RUNNING
         return running and self._rows.owners.get(job_id) is self
 
     def _put(self, job_id: JobId, **values: Any) -> Job:

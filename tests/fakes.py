@@ -159,7 +159,7 @@ class MemoryStore:
         self._passages: dict[PassageId, _Held] = {}
         self._changes: list[Change] = []
         self._fingerprint: str | None = None
-        self._last_article = self._last_passage = 0
+        self._last_article = self._last_passage = self._last_library = 0
         self._pages: dict[tuple[LibraryId, str], KnownPage] = {}
         self._copies: dict[ArticleId, list[Draft]] = {}
 
@@ -173,7 +173,14 @@ class MemoryStore:
         return [self._libraries[name] for name in sorted(self._libraries)]
 
     def create_library(self, name: str) -> Library:
-        return self._libraries.setdefault(name, Library(len(self._libraries) + 1, name))
+        self._last_library += name not in self._libraries
+        return self._libraries.setdefault(name, Library(self._last_library, name))
+
+    def remove_library(self, library: LibraryId) -> None:
+        for article in list(self._articles.values()):
+            self.remove(article.id, within=frozenset({library}) & {article.library})
+        self._pages = {of: page for of, page in self._pages.items() if of[0] != library}
+        self._libraries = {n: one for n, one in self._libraries.items() if one.id != library}
 
     def find(self, identity: Identity) -> Article | None:
         return self._articles.get(self._identities.get(identity, 0))

@@ -6,14 +6,16 @@ from typing import Any, Protocol
 
 from telegram import CallbackQuery, Message, Update
 
+from bot import access, rights
 from bot.addressing import only_addresses
 from bot.desk import Desk, is_group
 from bot.doctor import lines
 from bot.handlers.actions import Action, Handler, delete_or_keep
+from bot.handlers.ingesting import Ingesting
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
-from bot.render import article_card, short_title
+from bot.render import short_title
 from bot.texts import say
 from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown
@@ -29,37 +31,54 @@ class Part(Protocol):
 
 
 class Admin:
-    """Commands and buttons for the people whose numbers the settings list."""
+    """Commands and buttons for those who run the bot, and of those who look after a library."""
 
     def __init__(
-        self, desk: Desk, reading: Reading, questions: Questions, jobs: Jobs, *others: Part
+        self,
+        desk: Desk,
+        reading: Reading,
+        questions: Questions,
+        jobs: Jobs,
+        ingesting: Ingesting,
+        *others: Part,
     ) -> None:
         self._desk = desk
         self._questions = questions
-        self._jobs = jobs
+        self._ingesting = ingesting
         self.commands: dict[str, Handler] = {
-            "articles": reading.articles,
-            "delete": self.delete,
             "doctor": self.doctor,
         }
-        self.actions: dict[str, Action] = {
-            "preview": self._preview,
-            "delete": self._remove,
-            "keep": self._keep,
-        }
-        for part in (jobs, *others):
+        self.actions: dict[str, Action] = {}
+        for part in others:
             self.commands |= part.commands
             self.actions |= part.actions
+        self.commands |= jobs.commands
+        # Whose library these may touch, each of them asks.
+        self.free_commands: dict[str, Handler] = {
+            "articles": reading.articles,
+            "delete": self.delete,
+            "export": jobs.export,
+            "ingest": ingesting.ingest,
+        }
+        self.free_actions: dict[str, Action] = {
+            "delete": self._remove,
+            "keep": self._keep,
+            **jobs.actions,
+        }
 
     def guarded(self, callback: Handler) -> Handler:
         """The command for administrators only; others are told in private, and not in groups."""
 
         async def only(update: Update, context: Any) -> None:
-            if self._desk.is_admin(update):
+            if access.operates(await rights.visit(self._desk, update)):
                 await callback(update, context)
-            elif update.effective_message is not None and not is_group(update):
-                said = say("chat-admins-only", language=await self._desk.language(update))
-                await self._desk.reply(update.effective_message, said)
+                return
+            message = update.effective_message
+            if message is None or (is_group(update) and not self._desk.is_admin(update)):
+                return
+            # What it shows is of the shared library, which this group does not read.
+            name = "chat-in-private" if is_group(update) else "chat-admins-only"
+            await self._desk.reply(message, say(name, language=await self._desk.language(update)))
 
         return only
 
@@ -69,17 +88,21 @@ class Admin:
         if message is not None:
             if context.chat_data is not None:
                 context.chat_data.pop("ingest", None)
-            await self._jobs.read(update, message, message)
+            await self._ingesting.read(update, message, message)
 
     async def text(self, update: Update, context: Any) -> None:
-        """Text in private: what /ingest waits for, nothing but addresses, else a question."""
+        """Text in private: what /ingest waits for, nothing but addresses, else a question.
+
+        Anybody may send an address; of others than administrators it becomes part of their own
+        library only, which nobody else reads."""
         message = update.effective_message
         if message is None:
             return
         since = context.chat_data.pop("ingest", None) if context.chat_data is not None else None
         waited = since is not None and message.date - since < _WAITS
-        if waited or only_addresses(message):
-            await self._jobs.read(update, message, message)
+        reads = await rights.written(self._desk, update) is not None
+        if waited or (reads and only_addresses(message)):
+            await self._ingesting.read(update, message, message)
         else:
             await self._questions.private(update, context)
 
@@ -89,7 +112,11 @@ class Admin:
         if message is None:
             return
         language = await desk.language(update)
-        article = await self._named(update, (context.args or [""])[0])
+        library = await rights.managed(desk, update)
+        if library is None:
+            await rights.tell_refused(desk, update)
+            return
+        article = await self._named((context.args or [""])[0], library)
         if article is None:
             await desk.reply(message, say("chat-article-number", language=language))
             return
@@ -106,32 +133,25 @@ class Admin:
             said = await self._desk.work(lines, self._desk.data)
         await self._desk.reply(message, said)
 
-    async def _named(self, update: Update, number: str) -> Article | None:
+    async def _named(self, number: str, library: str) -> Article | None:
         if not (number.isascii() and number.isdigit()):
             return None
-        library = await self._desk.library_of(update)
+        desk = self._desk
         with suppress(ArticleUnknown, OverflowError):
-            return await self._desk.work(self._desk.library.article, int(number), library=library)
-        return None
-
-    async def _preview(
-        self, update: Update, _: CallbackQuery, message: Message, values: list[str]
-    ) -> str | None:
-        language = await self._desk.language(update)
-        article = await self._named(update, values[0])
-        if article is None:
-            return say("chat-button-old", language=language)
-        await self._desk.reply(message, article_card(article, language=language), to=message)
+            return await desk.work(desk.library.article, int(number), library=(library,))
         return None
 
     async def _remove(
         self, update: Update, _: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         desk, language = self._desk, await self._desk.language(update)
-        article = await self._named(update, values[0])
+        library = await rights.managed(desk, update)
+        if library is None:
+            return await rights.refused(desk, update)
+        article = await self._named(values[0], library)
         if article is None:
             return say("chat-button-old", language=language)
-        await desk.work(desk.library.remove, article.id, library=await desk.library_of(update))
+        await desk.work(desk.library.remove, article.id, library=library)
         said = say("chat-deleted", {"title": short_title(article)}, language=language)
         await desk.edit(message.chat_id, message.message_id, said)
         return None

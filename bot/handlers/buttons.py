@@ -2,19 +2,20 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
+from bot import access, rights
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action
 from bot.handlers.admin import Admin
 from bot.handlers.floods import Floods, too_many
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
-from bot.handlers.unanswered import Unanswered
+from bot.holdings import end_persons
 from bot.render import found
 from bot.shown import PAGE, Shown, places_of
 from bot.texts import LANGUAGES, say
@@ -25,7 +26,6 @@ _LONGEST_ALERT = 200  # characters
 # What our buttons hold; programs can press any data, such as numbers that no database holds.
 _VALUE = re.compile("[a-z]+|0|[1-9][0-9]{0,17}")
 _SAY = {"more", "example"}  # what everybody may press and a message comes of
-_ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
 class Buttons:
@@ -36,8 +36,8 @@ class Buttons:
         desk: Desk,
         people: People,
         reading: Reading,
-        unanswered: Unanswered,
         admin: Admin,
+        others: Mapping[str, Action],
         *,
         floods: Floods,
     ) -> None:
@@ -54,7 +54,8 @@ class Buttons:
             "language": self._language,
             "forget": self._forget,
             "page": self._page,
-            "tell": unanswered.tell,
+            **others,
+            **admin.free_actions,
         }
         self._admin_actions: dict[str, Action] = dict(admin.actions)
 
@@ -81,7 +82,8 @@ class Buttons:
         ):
             await _answer(query, say("chat-button-old", language=language), alert=True)
             return
-        if name in self._admin_actions and not self._desk.is_admin(update):
+        operates = access.operates(await rights.visit(self._desk, update))
+        if name in self._admin_actions and not operates:
             await _answer(query, say("chat-admins-only", language=language), alert=True)
             return
         try:
@@ -90,16 +92,20 @@ class Buttons:
             said = say("chat-button-old", language=language)
         await _answer(query, said, alert=name in {"why", "tell"})
 
-    async def _remembered(self, message: Message, number: str) -> Shown | None:
+    async def _remembered(self, update: Update, message: Message, number: str) -> Shown | None:
+        """What was answered, where this chat may still read all that it came from."""
         known = await self._desk.work(
             self._desk.state.answers.get, int(number), chat=message.chat_id
         )
-        return known.payload(Shown) if known else None
+        remembered = known.payload(Shown) if known else None
+        readable = await rights.readable(self._desk, update)
+        here = remembered is not None and set(remembered.libraries) <= {*readable}
+        return remembered if here else None
 
     async def _why(
         self, update: Update, _: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
-        remembered = await self._remembered(message, values[0])
+        remembered = await self._remembered(update, message, values[0])
         if remembered is None:
             return say("chat-button-old", language=await self._desk.language(update))
         return remembered.why
@@ -108,11 +114,13 @@ class Buttons:
         self, update: Update, _: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         desk, language = self._desk, await self._desk.language(update)
-        remembered = await self._remembered(message, values[0])
+        remembered = await self._remembered(update, message, values[0])
         if remembered is None:
             return say("chat-button-old", language=language)
         page = int(values[1])
-        places = await desk.work(places_of, remembered, desk.library, page=page)
+        places = await desk.work(
+            places_of, remembered, desk.library, page=page, readable=remembered.libraries
+        )
         if not places:
             return say("chat-no-more", language=language)
         said = found(places, first=page * PAGE + 1, language=language, bot=desk.bot.username)
@@ -128,7 +136,7 @@ class Buttons:
         self, update: Update, query: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         desk, language = self._desk, await self._desk.language(update)
-        if await self._remembered(message, values[0]) is None:
+        if await self._remembered(update, message, values[0]) is None:
             return say("chat-button-old", language=language)
         stands = await desk.work(
             desk.state.feedback.press,
@@ -145,33 +153,24 @@ class Buttons:
         return None
 
     async def _language(
-        self, update: Update, query: CallbackQuery, message: Message, values: list[str]
+        self, update: Update, _: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         desk, chosen = self._desk, values[0]
         if chosen not in LANGUAGES:
             raise ValueError(chosen)
-        if is_group(update) and not await self._leads(message, query.from_user.id):
+        if is_group(update) and not await rights.leads(desk, update):
             return say("chat-group-admins-only", language=await desk.language(update))
         await desk.work(desk.state.chats.choose_language, message.chat_id, chosen)
         said = say("chat-language-set", language=chosen)
         await desk.edit(message.chat_id, message.message_id, said)
         return said
 
-    async def _leads(self, message: Message, user: int) -> bool:
-        """Whether somebody is an administrator of the group, looked up now."""
-        if message.chat.type == ChatType.PRIVATE:
-            return True
-        try:
-            member = await self._desk.bot.get_chat_member(message.chat_id, user)
-        except BadRequest:
-            return False
-        return member.status in _ADMINS
-
     async def _forget(
         self, update: Update, query: CallbackQuery, message: Message, _: list[str]
     ) -> str | None:
         desk = self._desk
         said = say("chat-forgotten", language=await desk.language(update))
+        await desk.work(end_persons, desk, query.from_user.id)
         await desk.work(desk.state.forget, query.from_user.id)
         desk.exchanges.forget(query.from_user.id)
         if not is_group(update):
@@ -182,9 +181,10 @@ class Buttons:
         self, update: Update, _: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         desk = self._desk
-        if not desk.is_admin(update):
-            return say("chat-admins-only", language=await desk.language(update))
-        said, keyboard = await self._reading.page(update, int(values[0]))
+        library = await rights.managed(desk, update)
+        if library is None:
+            return await rights.refused(desk, update)
+        said, keyboard = await self._reading.page(update, int(values[0]), library=library)
         await desk.edit(message.chat_id, message.message_id, said, keyboard=keyboard)
         return None
 

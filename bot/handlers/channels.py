@@ -20,7 +20,7 @@ class Channels:
     async def joined(self, change: ChatMemberUpdated) -> None:
         """The bot became an administrator of a channel: it reads it where it is meant to."""
         desk, user, chat = self._desk, change.from_user, change.chat
-        if user.id not in desk.settings.admins:
+        if user.id not in desk.admins:
             return
         await desk.work(desk.state.chats.choose_library, chat.id, SHARED)
         language = spoken(user.language_code)

@@ -1,4 +1,4 @@
-"""/feeds: what a library follows, by administrators."""
+"""/feeds: what the shared library follows, by those who run the bot."""
 
 from functools import partial
 from typing import Any
@@ -42,10 +42,8 @@ class Feeds:
         self, update: Update, _: CallbackQuery, message: Message, __: list[str]
     ) -> str | None:
         """Ask all feeds now; tells of it as jobs do."""
-        library = await self._desk.library_of(update)
-        feeds = await self._desk.work(self._desk.library.feeds, library=library)
-        ids = [feed.id for feed in feeds]
-        enqueue = partial(self._desk.library.enqueue_poll, ids, library=library)
+        feeds = await self._desk.work(self._desk.library.feeds)
+        enqueue = partial(self._desk.library.enqueue_poll, [feed.id for feed in feeds])
         await self._jobs.order(update, message, enqueue)
         return None
 
@@ -54,28 +52,25 @@ class Feeds:
     ) -> str | None:
         """Follow a feed no more; its articles stay."""
         desk, language = self._desk, await self._desk.language(update)
-        library = await desk.library_of(update)
         try:
-            await desk.work(desk.library.remove_feed, int(values[0]), library=library)
+            await desk.work(desk.library.remove_feed, int(values[0]))
         except FeedUnknown:  # somebody was quicker
             return say("chat-button-old", language=language)
-        feeds = await desk.work(desk.library.feeds, library=library)
+        feeds = await desk.work(desk.library.feeds)
         said, keyboard = feed_list(feeds, language=language)
         await desk.edit(message.chat_id, message.message_id, said, keyboard=keyboard)
         return say("chat-feed-removed", language=language)
 
     async def _list(self, update: Update, message: Message) -> None:
         desk, language = self._desk, await self._desk.language(update)
-        library = await desk.library_of(update)
-        feeds: list[Feed] = await desk.work(desk.library.feeds, library=library)
+        feeds: list[Feed] = await desk.work(desk.library.feeds)
         said, keyboard = feed_list(feeds, language=language)
         await desk.reply(message, said, keyboard=keyboard)
 
     async def _add(self, update: Update, address: str) -> str:
         desk, language = self._desk, await self._desk.language(update)
-        library = await desk.library_of(update)
         try:
-            feed, added = await desk.work(desk.library.add_feed, address, library=library)
+            feed, added = await desk.work(desk.library.add_feed, address)
         except (FetchFailed, FetchRefused, Unreadable) as error:
             reason = sentence(error, language=language)
             return f"{say('chat-feed-not-added', {'url': address}, language=language)} {reason}"

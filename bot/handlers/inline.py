@@ -7,7 +7,8 @@ from typing import Any
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
 from telegram.error import BadRequest
 
-from bot import rich
+from bot import rich, rights
+from bot.access import Names
 from bot.desk import Desk
 from bot.handlers.floods import Floods
 from bot.render import Place, answer, found, short_title
@@ -33,7 +34,7 @@ class Inline:
         if query is None:
             return
         desk, cards, fresh_s = self._desk, list[InlineQueryResultArticle](), _FRESH_S
-        if query.query.strip() and desk.settings.may_use(user=query.from_user.id, chat=0):
+        if query.query.strip() and desk.may_use(user=query.from_user.id, chat=0):
             if (await self._floods.typed(update)).allowed:
                 cards = await self._cards(update, query.query)
             else:
@@ -45,7 +46,7 @@ class Inline:
 
     async def _cards(self, update: Update, question: str) -> list[InlineQueryResultArticle]:
         desk, language = self._desk, await self._desk.language(update)
-        library = await desk.library_of(update)
+        library = await rights.readable(desk, update)
         try:
             explanation = await desk.work(
                 desk.library.explain,
@@ -58,7 +59,7 @@ class Inline:
         passages = await desk.work(self._passages, explanation, library)
         return cards_of(explanation, passages, language=language, bot=desk.bot.username)
 
-    def _passages(self, explanation: Explanation, library: str) -> list[Place]:
+    def _passages(self, explanation: Explanation, library: Names) -> list[Place]:
         """The best passage of each article that is not quoted, best first; blocks."""
         quoted = {one.article.id for one in explanation.answer.citations}
         best = {hit.passage.article_id: hit.passage for hit in reversed(explanation.ranking)}

@@ -5,19 +5,20 @@ from functools import partial
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
-from bot.addressing import typed_addresses
+from bot import rights
+from bot.access import Receipts, is_own
 from bot.desk import Desk, is_group, topic_of
 from bot.exports import path_of
 from bot.handlers.actions import Action, Handler, delete_or_keep
-from bot.incoming import MOST_BYTES, sources_of
+from bot.render import article_card
 from bot.reports import Asker, added, library_of, listed, report, summed
-from bot.texts import say, sentence
+from bot.texts import say
 from bot.turns import current_turn
 from retrieval.domain import ArticleId
-from retrieval.errors import ArticleUnknown, Unreadable
+from retrieval.errors import ArticleUnknown, LibraryUnknown
 from retrieval.tasks import Job, JobState
 
 Enqueue = Callable[..., Job]
@@ -27,72 +28,27 @@ _LOOKED_AT = 500  # newest, among which are those that the schedule ordered
 
 
 class Jobs:
-    """Commands and buttons of jobs, for administrators only."""
+    """Commands and buttons of jobs; the commands are for those who run the bot, but for /export."""
 
     sent_to_be_read = filters.Document.ALL | filters.FORWARDED
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.commands: dict[str, Handler] = {
-            "ingest": self.ingest,
             "refresh": self.refresh,
             "reindex": self.reindex,
-            "export": self.export,
             "jobs": self.jobs,
         }
         self.actions: dict[str, Action] = {
             "cancel": self._cancel,
             "undo": self._undo,
             "undoall": self._undo_all,
+            "preview": self._preview,
         }
 
-    async def ingest(self, update: Update, context: Any) -> None:
-        """/ingest with addresses, under a file, or as a reply to anything that can be read."""
-        message = update.effective_message
-        if message is None:
-            return
-        other = message.reply_to_message
-        if message.document is not None or typed_addresses(message):
-            await self.read(update, message, message)
-        elif other is not None and other.forum_topic_created is None:
-            await self.read(update, message, other)
-        else:
-            if context.chat_data is not None and not is_group(update):
-                context.chat_data["ingest"] = message.date
-            said = say("chat-ingest-what", language=await self._desk.language(update))
-            await self._desk.reply(message, said)
-
-    async def read(self, update: Update, message: Message, content: Message) -> None:
-        """Have read what stands in a message, and tell of it under the one that asked."""
-        desk = self._desk
-        language = await desk.language(update)
-        if content.document is not None and (content.document.file_size or 0) > MOST_BYTES:
-            await desk.reply(message, say("chat-file-too-large", language=language))
-            return
-        try:
-            async with desk.typing(message):
-                sources = await sources_of(content, desk)
-        except Unreadable as error:
-            reason = sentence(error, language=language)
-            await desk.reply(message, say("chat-not-added", {"reason": reason}, language=language))
-            return
-        except BadRequest as error:
-            if "too big" not in error.message.casefold():  # Telegram may not say the size before
-                raise
-            await desk.reply(message, say("chat-file-too-large", language=language))
-            return
-        if not sources:
-            await desk.reply(message, say("chat-ingest-what", language=language))
-            return
-        library = await desk.library_of(update)
-        enqueue = partial(desk.library.enqueue_ingest, sources, library=library)
-        said = say("chat-reading", {"sources": len(sources)}, language=language)
-        await self._order(update, message, enqueue, said)
-
     async def refresh(self, update: Update, _: Any) -> None:
-        """/refresh: read every public address again."""
-        library = await self._desk.library_of(update)
-        await self._begin(update, partial(self._desk.library.enqueue_refresh, library=library))
+        """/refresh: read every public address of the shared library again."""
+        await self._begin(update, self._desk.library.enqueue_refresh)
 
     async def reindex(self, update: Update, _: Any) -> None:
         """/reindex: embed every passage again."""
@@ -101,14 +57,21 @@ class Jobs:
     async def export(self, update: Update, _: Any) -> None:
         """/export: all articles as a file that ingest takes."""
         desk, message = self._desk, update.effective_message
-        library = await desk.library_of(update)
-        articles, _passages = await desk.work(desk.library.count, library=library)
-        if not articles and message is not None:
-            said = say("chat-no-articles-admin", language=await desk.language(update))
-            await desk.reply(message, said)
+        library = await rights.managed(desk, update)
+        if message is None or library is None:
+            await rights.tell_refused(desk, update)
+            return
+        articles, _passages = await desk.work(desk.library.count, library=(library,))
+        if not articles:
+            name = "chat-no-articles-own" if is_own(library) else "chat-no-articles-admin"
+            await desk.reply(message, say(name, language=await desk.language(update)))
             return
         path = path_of(desk.data.data, library, update.update_id)
-        await self._begin(update, partial(desk.library.enqueue_export, str(path), library=library))
+        enqueue = partial(desk.library.enqueue_export, str(path), library=library)
+        known = await rights.visit(desk, update)
+        alone = is_own(library) and known.choices.receipts is Receipts.PRIVATE
+        said = say("chat-job-ordered", language=await desk.language(update))
+        await self.order_saying(update, message, enqueue, said, alone=alone)
 
     async def jobs(self, update: Update, _: Any) -> None:
         """/jobs."""
@@ -117,8 +80,12 @@ class Jobs:
             return
         language = await desk.language(update)
         latest = await desk.work(desk.library.jobs, _LOOKED_AT)
-        # Feeds are asked so often that nothing else would be seen.
-        known = [job for job in latest if job.note or not job.state.final][:_JOBS]
+        # Feeds are asked so often that nothing else would be seen, and what others do is theirs.
+        known = [
+            job
+            for job in latest
+            if (job.note or not job.state.final) and not is_own(library_of(job) or "")
+        ][:_JOBS]
         if not known:
             await desk.reply(message, say("chat-jobs-none", language=language))
             return
@@ -143,39 +110,101 @@ class Jobs:
     async def order(self, update: Update, message: Message, enqueue: Enqueue) -> None:
         """Keep a job and tell of it under that message."""
         said = say("chat-job-ordered", language=await self._desk.language(update))
-        await self._order(update, message, enqueue, said)
+        await self.order_saying(update, message, enqueue, said, alone=False)
 
-    async def _order(self, update: Update, message: Message, enqueue: Enqueue, said: str) -> None:
+    async def order_saying(
+        self, update: Update, message: Message, enqueue: Enqueue, said: str, *, alone: bool
+    ) -> None:
         """Say that it begins and keep the job, which tells of itself in that message.
 
-        Both happen once, also when the process dies in between: the update is handled again."""
+        Both happen once, also when the process dies in between: the update is handled again. With
+        `alone`, the one who asked is told in private, where the bot may write to them."""
         desk, user = self._desk, update.effective_user
-        shown = await desk.reply(message, said)
+        shown = await self._told_alone(update, said) if alone else None
+        here = shown is None
+        shown = shown or await desk.reply(message, said)
         asker = Asker(
-            chat=message.chat_id,
-            topic=topic_of(message),
+            chat=message.chat_id if here else shown.chat_id,
+            topic=topic_of(message) if here else None,
             user=user.id if user else message.chat_id,
-            asked=message.message_id,
+            asked=message.message_id if here else shown.message_id,
             shown=shown.message_id,
             language=await desk.language(update),
         )
         await desk.work(enqueue, key=desk.key_of(update), note=asker.note())
 
+    async def _told_alone(self, update: Update, said: str) -> Message | None:
+        """Tell somebody in private; None where the bot may not write to them."""
+        user = update.effective_user
+        if user is None or user.is_bot or not is_group(update):
+            return None
+        try:
+            return await self._desk.send(user.id, said)
+        except (BadRequest, Forbidden):
+            return None
+
     async def _cancel(
-        self, update: Update, _: CallbackQuery, __: Message, values: list[str]
+        self, update: Update, query: CallbackQuery, __: Message, values: list[str]
     ) -> str | None:
-        desk = self._desk
-        ended = await desk.work(desk.library.cancel_job, int(values[0]))
-        name = "chat-cancelled" if ended else "chat-job-is-ended"
-        return say(name, language=await desk.language(update))
+        desk, language = self._desk, await self._desk.language(update)
+        job = await desk.work(desk.library.job, int(values[0]))
+        if job is None:
+            return say("chat-button-old", language=language)
+        asker = Asker.of(job)
+        own = asker is not None and asker.user == query.from_user.id
+        if not own and not await rights.may_manage(desk, query.from_user.id, library_of(job)):
+            return rights.refusal(library_of(job), language=language)
+        ended = await desk.work(desk.library.cancel_job, job.id)
+        return say("chat-cancelled" if ended else "chat-job-is-ended", language=language)
+
+    async def _undoable(self, update: Update, query: CallbackQuery, job: Job) -> bool:
+        """Whether somebody may take back what a job added: who looks after the library, or who
+        ordered it and may still have things read into it; only where it was told of the job."""
+        desk, asker, library, chat = (
+            self._desk,
+            Asker.of(job),
+            library_of(job),
+            update.effective_chat,
+        )
+        if asker is None or chat is None:
+            return False
+        if await desk.work(desk.state.chats.home, asker.chat) != chat.id:
+            return False
+        if await rights.may_manage(desk, query.from_user.id, library):
+            return True
+        own = asker.user == query.from_user.id
+        return own and library is not None and await rights.written(desk, update) == library
+
+    async def _preview(
+        self, update: Update, _: CallbackQuery, message: Message, values: list[str]
+    ) -> str | None:
+        """Show an article of a receipt; buttons of older versions do not name the job."""
+        desk, language = self._desk, await self._desk.language(update)
+        within = await rights.readable(desk, update)
+        if len(values) > 1:
+            job = await desk.work(desk.library.job, int(values[0]))
+            library = None if job is None else library_of(job)
+            if library is None or not await rights.may_read(desk, update, library):
+                return say("chat-button-old", language=language)
+            within = (library,)
+        try:
+            article = await desk.work(desk.library.article, int(values[-1]), library=within)
+        except ArticleUnknown:
+            return say("chat-button-old", language=language)
+        await desk.reply(message, article_card(article, language=language), to=message)
+        return None
 
     async def _undo(
-        self, update: Update, _: CallbackQuery, message: Message, values: list[str]
+        self, update: Update, query: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         """Remove one article that a job added, and say so in its report."""
         desk, language = self._desk, await self._desk.language(update)
         job, article = await desk.work(desk.library.job, int(values[0])), int(values[1])
-        if job is None or article not in await desk.work(added, desk.library, job):
+        if job is None:
+            return say("chat-button-old", language=language)
+        if not await self._undoable(update, query, job):
+            return rights.refusal(library_of(job), language=language)
+        if article not in await desk.work(added, desk.library, job):
             return say("chat-button-old", language=language)
         await desk.work(self._remove, job, [article])
         receipts = await desk.work(summed, desk.library, job)
@@ -187,13 +216,15 @@ class Jobs:
         return None
 
     async def _undo_all(
-        self, update: Update, _: CallbackQuery, message: Message, values: list[str]
+        self, update: Update, query: CallbackQuery, message: Message, values: list[str]
     ) -> str | None:
         """Remove what a job added, after a question."""
         desk, language = self._desk, await self._desk.language(update)
         job, step = await desk.work(desk.library.job, int(values[0])), values[1]
         if job is None or job.state in {JobState.QUEUED, JobState.RUNNING}:
             return say("chat-button-old", language=language)
+        if not await self._undoable(update, query, job):
+            return rights.refusal(library_of(job), language=language)
         if step == "ask":
             count = {"articles": len(await desk.work(added, desk.library, job))}
             said = say("chat-undo-all", count, language=language)
@@ -240,7 +271,7 @@ class Jobs:
         for article in articles if library is not None else ():
             try:
                 self._desk.library.remove(article, library=str(library))
-            except ArticleUnknown:
+            except (ArticleUnknown, LibraryUnknown):
                 continue
             removed += 1
         return removed

@@ -27,14 +27,19 @@ class Membership:
             return
         desk, chat = self._desk, change.chat
         inside = _inside(change.new_chat_member)
-        await desk.work(desk.state.chats.reached, chat.id, inside=inside)
+        chats = desk.state.chats
+        if chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
+            await desk.work(chats.came_back if inside else chats.left, chat.id)
+            desk.exchanges.leave(chat.id)
+        else:
+            await desk.work(chats.reached, chat.id, inside=inside)
         if chat.type == ChatType.CHANNEL:
             await (self._channels.joined if inside else self._channels.left)(change)
             return
         came = inside and not _inside(change.old_chat_member)
         if not came or chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
             return
-        if not desk.settings.may_use(user=change.from_user.id, chat=chat.id):
+        if not desk.may_use(user=change.from_user.id, chat=chat.id):
             return
         me = await desk.bot.get_me()
         name = "chat-added" if me.can_read_all_group_messages else "chat-added-privacy"

@@ -4,16 +4,17 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, Update
 
+from bot import rights
+from bot.access import person_library
 from bot.command_lists import publish_for_admin
 from bot.desk import Desk, Keyboard, is_group
 from bot.examples import Examples
+from bot.handlers.chosen import NAMES
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import LONGEST_NUMBER, Reading
 from bot.terminal import one_line
 from bot.texts import LANGUAGES, Value, say
-
-_NAMES = {"en": "English", "ru": "Русский"}
 
 
 class People:
@@ -33,7 +34,7 @@ class People:
             return
         kind, number = _payload(context.args or ())
         if kind == "a" and number is not None:
-            await self._reading.show(update, number)
+            await self._reading.show(update, number, linked=True)
             return
         if kind == "q" and number is not None:
             await self.example(update, number)
@@ -45,7 +46,9 @@ class People:
         if desk.is_admin(update):
             await publish_for_admin(desk.bot, message.chat_id)
         language = await desk.language(update)
-        shown = await desk.work(self._examples.of, await desk.library_of(update), language=language)
+        shown = await desk.work(
+            self._examples.of, await rights.readable(desk, update), language=language
+        )
         name = "chat-start-examples" if shown else "chat-start"
         keyboard = [
             [InlineKeyboardButton(one.question, callback_data=f"example:{one.article}")]
@@ -59,7 +62,9 @@ class People:
         if message is None:
             return
         language = await desk.language(update)
-        shown = await desk.work(self._examples.of, await desk.library_of(update), language=language)
+        shown = await desk.work(
+            self._examples.of, await rights.readable(desk, update), language=language
+        )
         for one in shown:
             if one.article == article:
                 await self._questions.ask_in_words(update, message, one.question)
@@ -85,10 +90,7 @@ class People:
         if message is None:
             return
         keyboard = [
-            [
-                InlineKeyboardButton(_NAMES[one], callback_data=f"language:{one}")
-                for one in LANGUAGES
-            ]
+            [InlineKeyboardButton(NAMES[one], callback_data=f"language:{one}") for one in LANGUAGES]
         ]
         said = say("chat-language", language=await desk.language(update))
         await desk.reply(message, said, keyboard=keyboard)
@@ -112,14 +114,16 @@ class People:
         if is_group(update):
             await desk.reply(message, say("chat-in-private", language=language))
             return
-        kept = await desk.work(desk.state.kept_of, user.id)
-        chosen = _NAMES.get(kept.language or "", say("chat-mydata-no-language", language=language))
+        kept, own = await desk.work(desk.state.kept_of, user.id), (person_library(user.id),)
+        chosen = NAMES.get(kept.language or "", say("chat-mydata-no-language", language=language))
         values: dict[str, Value] = {
+            "person": user.id,
             "language": chosen,
             "answers": kept.answers,
             "marks": kept.marks,
             "waits": len(kept.waits),
             "recent": desk.exchanges.of_person(user.id),
+            "articles": (await desk.work(desk.library.count, library=own))[0],
         }
         lines = [say("chat-mydata", values, language=language)]
         lines += [f"· {one_line(question)}" for question in kept.waits]
@@ -133,7 +137,7 @@ class People:
         if message is None:
             return
         waited = context.chat_data.pop("ingest", None) if context.chat_data is not None else None
-        ended = waited or (desk.is_admin(update) and await self._jobs.cancel_own(update))
+        ended = waited or await self._jobs.cancel_own(update)
         name = "chat-cancelled" if ended else "chat-nothing-to-cancel"
         await desk.reply(message, say(name, language=await desk.language(update)))
 

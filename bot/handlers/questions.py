@@ -5,8 +5,16 @@ from typing import Any
 from telegram import CopyTextButton, InlineKeyboardButton, Message, Update
 from telegram.constants import ChatType
 
-from bot import rich
-from bot.addressing import Asked, command_question, group_question, is_command, words_of
+from bot import access, rich, rights
+from bot.access import Length, Names
+from bot.addressing import (
+    Asked,
+    command_question,
+    group_question,
+    is_command,
+    private_question,
+    words_of,
+)
 from bot.desk import Desk, Keyboard, is_group, topic_of
 from bot.exchanges import Place
 from bot.handlers.floods import Floods, too_many
@@ -38,7 +46,7 @@ class Questions:
         if message is not None:
             if message.media_group_id is not None and context.chat_data is not None:
                 context.chat_data["album"] = message.media_group_id
-            await self._take(update, message, Asked(words_of(message), message))
+            await self._take(update, message, private_question(message))
 
     async def group(self, update: Update, _: Any) -> None:
         """A message of a group, which is only answered when it is meant for the bot."""
@@ -70,7 +78,7 @@ class Questions:
         if words.startswith("/"):
             return None
         if message.chat.type == ChatType.PRIVATE:
-            return Asked(words, message)
+            return private_question(message)
         return group_question(message, bot=bot.id, username=bot.username)
 
     async def ask_in_words(self, update: Update, message: Message, question: str) -> None:
@@ -82,10 +90,7 @@ class Questions:
     ) -> None:
         desk = self._desk
         language = await desk.language(update)
-        verdict = await self._floods.question(update)
-        if not verdict.allowed:
-            if verdict.notice:
-                await desk.reply(message, too_many(verdict, language=language))
+        if await self._is_turned_away(update, message, new=replacing is None):
             return
         if not asked.question and not asked.about:
             name = "chat-ask-what-reply" if is_group(update) else "chat-ask-what"
@@ -108,12 +113,26 @@ class Questions:
         if kept is not None and shown_in is not None:
             await desk.work(desk.state.answers.sent, kept, question=question, answer=shown_in)
 
+    async def _is_turned_away(self, update: Update, message: Message, *, new: bool) -> bool:
+        """Whether somebody asks too much, or may not ask here; says so, of a changed question not."""
+        desk, language = self._desk, await self._desk.language(update)
+        verdict = await self._floods.question(update)
+        if not verdict.allowed:
+            if verdict.notice:
+                await desk.reply(message, too_many(verdict, language=language))
+            return True
+        if await rights.may_ask(desk, update):
+            return False
+        if new:
+            await desk.reply(message, say("chat-asking-admins-only", language=language))
+        return True
+
     async def _answer(
         self, update: Update, message: Message, asked: Asked, language: str
     ) -> tuple[rich.Message, Keyboard, int | None]:
         """What is said, the buttons under it, and the number under which it is remembered."""
         desk = self._desk
-        library = await desk.library_of(update)
+        library = await rights.readable(desk, update)
         article = None
         if asked.about:
             article = await self._article(asked.about, library)
@@ -130,8 +149,12 @@ class Questions:
             return rich.Message(say(name, language=language)), (), None
         desk.metrics.asked(explanation.answer)
         understood = explanation.answer.question
-        await desk.work(desk.state.days.count, library, answered=explanation.answer.found)
-        remembered = shown(explanation, library=library, language=language)
+        known = await rights.visit(desk, update)
+        lacking = access.noted(known)
+        if lacking is not None:
+            found = explanation.answer.found
+            await desk.work(desk.state.days.count, lacking, answered=found)
+        remembered = shown(explanation, libraries=library, language=language)
         number = await desk.work(
             desk.state.answers.keep,
             remembered,
@@ -141,13 +164,14 @@ class Questions:
             user=update.effective_user.id if update.effective_user else None,
             question=None if remembered.found else understood,
         )
-        if not remembered.found and article is None:
-            await desk.work(desk.state.gaps.note, understood, library=library)
+        if not remembered.found and article is None and lacking is not None:
+            await desk.work(desk.state.gaps.note, understood, library=lacking)
         head = ""
         if understood != asked.question.strip():
             values = {"question": one_line(understood)}
             head = say("chat-understood", values, language=language)
-        said = await self._said(explanation, library, language, head=head)
+        length = known.choices.length
+        said = await self._said(explanation, library, language, head=head, length=length)
         return said, answer_keyboard(number, remembered, language=language), number
 
     async def _explained(
@@ -155,7 +179,7 @@ class Questions:
         update: Update,
         message: Message,
         asked: Asked,
-        library: str,
+        library: Names,
         article: Article | None,
     ) -> Explanation:
         """What the library says to a question, which may lean on those before; kept for the next one."""
@@ -187,7 +211,7 @@ class Questions:
         name = "chat-new" if ended else "chat-new-nothing"
         await self._desk.reply(message, say(name, language=await self._desk.language(update)))
 
-    async def _article(self, addresses: tuple[str, ...], library: str) -> Any:
+    async def _article(self, addresses: tuple[str, ...], library: Names) -> Any:
         for address in addresses:
             found = await self._desk.work(self._desk.library.article_at, address, library=library)
             if found is not None:
@@ -195,12 +219,19 @@ class Questions:
         return None
 
     async def _said(
-        self, explanation: Explanation, library: str, language: str, *, head: str
+        self,
+        explanation: Explanation,
+        library: Names,
+        language: str,
+        *,
+        head: str,
+        length: Length,
     ) -> rich.Message:
         desk, answered = self._desk, explanation.answer
         bot = desk.bot.username
         if answered.found:
-            return answer(answered.citations, language=language, bot=bot, head=head)
+            cited = answered.citations[: 1 if length is Length.SHORT else None]
+            return answer(cited, language=language, bot=bot, head=head)
         articles, _ = await desk.work(desk.library.count, library=library)
         newest = await desk.work(desk.library.newest_day, library=library)
         return refusal(

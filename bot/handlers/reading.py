@@ -4,10 +4,13 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, Update
 
-from bot.desk import Desk, Keyboard
+from bot import rights
+from bot.access import Names, is_own
+from bot.desk import Desk, Keyboard, is_group
 from bot.render import article_card, found, listing
 from bot.rich import Message, web_address
 from bot.texts import say, sentence
+from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown, LibraryEmpty, QuestionRefused
 
 _FOUND = 5  # places that /search shows
@@ -27,7 +30,7 @@ class Reading:
         desk, message = self._desk, update.effective_message
         if message is None:
             return
-        language, library = await desk.language(update), await desk.library_of(update)
+        language, library = await desk.language(update), await rights.readable(desk, update)
         query = " ".join(context.args or ())
         if not query:
             await desk.reply(message, say("chat-search-what", language=language))
@@ -56,7 +59,7 @@ class Reading:
         desk, message = self._desk, update.effective_message
         if message is None:
             return
-        language, library = await desk.language(update), await desk.library_of(update)
+        language, library = await desk.language(update), await rights.readable(desk, update)
         articles, _passages = await desk.work(desk.library.count, library=library)
         newest = await desk.work(desk.library.latest, library=library, limit=_LATEST)
         if not newest:
@@ -79,14 +82,16 @@ class Reading:
         language = await self._desk.language(update)
         await self._desk.reply(message, say("chat-article-number", language=language))
 
-    async def show(self, update: Update, article_id: int) -> None:
-        """Show an article, or say that it is not here."""
+    async def show(self, update: Update, article_id: int, *, linked: bool = False) -> None:
+        """Show an article, or say that it is not here.
+
+        Where it is `linked`, as under an answer in a group, the group's members may see it."""
         desk, message = self._desk, update.effective_message
         if message is None:
             return
-        language, library = await desk.language(update), await desk.library_of(update)
+        language, library = await desk.language(update), await rights.readable(desk, update)
         try:
-            article = await desk.work(desk.library.article, article_id, library=library)
+            article = await self._article(update, article_id, library, linked=linked)
         except (ArticleUnknown, OverflowError):
             values = {"article_id": article_id}
             await desk.reply(message, say("chat-article-unknown", values, language=language))
@@ -94,25 +99,43 @@ class Reading:
         preview = web_address(article.url)
         await desk.reply(message, article_card(article, language=language), preview=preview)
 
+    async def _article(
+        self, update: Update, article_id: int, library: Names, *, linked: bool
+    ) -> Article:
+        """The article where it may be read; raises ArticleUnknown."""
+        desk, user = self._desk, update.effective_user
+        try:
+            return await desk.work(desk.library.article, article_id, library=library)
+        except ArticleUnknown:
+            if not linked or user is None or is_group(update):
+                raise
+            groups = await rights.through_group(desk, article_id, user.id)
+            if groups is None:
+                raise
+        return await desk.work(desk.library.article, article_id, library=(groups,))
+
     async def articles(self, update: Update, _: Any) -> None:
         """/articles, a page at a time."""
-        message = update.effective_message
-        if message is None:
+        desk, message = self._desk, update.effective_message
+        library = await rights.managed(desk, update)
+        if message is None or library is None:
+            await rights.tell_refused(desk, update)
             return
-        said, keyboard = await self.page(update, 0)
-        await self._desk.reply(message, said, keyboard=keyboard)
+        said, keyboard = await self.page(update, 0, library=library)
+        await desk.reply(message, said, keyboard=keyboard)
 
-    async def page(self, update: Update, number: int) -> tuple[Message, Keyboard]:
+    async def page(self, update: Update, number: int, *, library: str) -> tuple[Message, Keyboard]:
         """A page of all articles with buttons to its neighbours; pages count from 0."""
-        desk = self._desk
-        language, library = await desk.language(update), await desk.library_of(update)
-        articles, _ = await desk.work(desk.library.count, library=library)
+        desk, language = self._desk, await self._desk.language(update)
+        within = (library,)  # which nothing may have been read into yet
+        articles, _ = await desk.work(desk.library.count, library=within)
         if not articles:
-            return Message(say("chat-no-articles-admin", language=language)), ()
+            name = "chat-no-articles-own" if is_own(library) else "chat-no-articles-admin"
+            return Message(say(name, language=language)), ()
         pages = -(-articles // _PAGE)
         number = min(number, pages - 1)
         listed = await desk.work(
-            desk.library.latest, library=library, limit=_PAGE, offset=number * _PAGE
+            desk.library.latest, library=within, limit=_PAGE, offset=number * _PAGE
         )
         values = {"articles": articles, "page": number + 1, "pages": pages}
         head = say("chat-articles", values, language=language)

@@ -11,6 +11,7 @@ from bot.desk import Desk, quotation, topic_of
 from bot.handlers.actions import Action, Handler
 from bot.state import Day
 from bot.texts import Value, say
+from retrieval import SHARED
 
 if TYPE_CHECKING:
     from bot.report.days import Labels
@@ -32,7 +33,7 @@ class Stats:
         desk, message = self._desk, update.effective_message
         if message is None:
             return
-        language, library = await desk.language(update), await desk.library_of(update)
+        language, library = await desk.language(update), SHARED
         async with desk.typing(message):
             days = await desk.work(desk.state.days.last, _DAYS, library=library)
             caption = await self._numbers(days, library, language)

@@ -4,8 +4,9 @@ from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 
+from bot import rights
+from bot.access import Names, person_of
 from bot.desk import Desk
-from bot.handlers.actions import Action, Handler
 from bot.render import gaps
 from bot.texts import say
 from retrieval import Librarian
@@ -20,8 +21,6 @@ class Unanswered:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.commands: dict[str, Handler] = {"gaps": self.gaps}
-        self.actions: dict[str, Action] = {}  # the button under a refusal is everybody's
 
     async def tell(
         self, update: Update, query: CallbackQuery, message: Message, values: list[str]
@@ -31,10 +30,13 @@ class Unanswered:
         refused = await desk.work(desk.state.answers.get, int(values[0]), chat=message.chat_id)
         if refused is None or refused.question is None or refused.question_message is None:
             return say("chat-button-old", language=language)
+        readable = await rights.readable(desk, update)
+        if not readable:
+            return say("chat-button-old", language=language)
         kept = await desk.work(
             desk.state.waits.add,
             refused.question,
-            library=await desk.library_of(update),
+            library=readable[0],  # what may be read is looked up again when it is put again
             language=language,
             chat=message.chat_id,
             topic=refused.topic,
@@ -50,12 +52,16 @@ class Unanswered:
         desk, message = self._desk, update.effective_message
         if message is None:
             return
-        language, library = await desk.language(update), await desk.library_of(update)
+        language, library = await desk.language(update), await rights.managed(desk, update)
+        if library is None or person_of(library) is not None:  # of a person nothing is noted
+            await rights.tell_refused(desk, update)
+            return
+        read = await rights.readable(desk, update)
         async with desk.typing(message):
-            groups = await desk.work(self._open_groups, library)
+            groups = await desk.work(self._open_groups, library, read)
         await desk.reply(message, gaps(groups[:_SHOWN], of=len(groups), language=language))
 
-    def _open_groups(self, library: str) -> list[list[str]]:
+    def _open_groups(self, library: str, read: Names) -> list[list[str]]:
         """Questions of each group, newest first; groups that are answered by now are dropped."""
         known = self._desk.state.gaps
         asked = known.newest(_LOOKED_AT, library=library)
@@ -63,7 +69,7 @@ class Unanswered:
         answered: list[int] = []
         for group in self._desk.library.alike([gap.question for gap in asked]):
             questions = [asked[place].question for place in group]
-            if len(found) < _SHOWN and _answers(self._desk.library, questions[0], library):
+            if len(found) < _SHOWN and _answers(self._desk.library, questions[0], read):
                 answered += [asked[place].number for place in group]
             else:
                 found.append(questions)
@@ -72,8 +78,8 @@ class Unanswered:
         return found
 
 
-def _answers(library: Librarian, question: str, name: str) -> bool:
+def _answers(library: Librarian, question: str, read: Names) -> bool:
     try:
-        return library.ask(question, library=name).found
+        return library.ask(question, library=read).found
     except (LibraryEmpty, QuestionRefused):
         return False

@@ -9,10 +9,18 @@ import sqlalchemy as sa
 from bot.state.database import Database, insert
 from bot.state.tables import answer_messages, answers, chats, waits
 
+CHOICES = ("reads", "length", "asking", "ingesting", "receipts")
+"""What is chosen in a chat besides its language and library."""
+
+_CHOSEN = ("language", "library", *CHOICES)
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat; `kind` as Telegram names it, if known. Outside the bot cannot write."""
+    """A chat; `kind` as Telegram names it, if known. Outside the bot cannot write.
+
+    `library` is that of the chat itself, or into which a channel's posts go; `left_at` when the bot
+    left a group. What was chosen is as bot.access names it, None where nothing was."""
 
     id: int
     kind: str | None
@@ -21,6 +29,12 @@ class Chat:
     added_at: datetime
     inside: bool
     migrated_to: int | None
+    reads: str | None = None
+    length: str | None = None
+    asking: str | None = None
+    ingesting: str | None = None
+    receipts: str | None = None
+    left_at: datetime | None = None
 
 
 class Chats:
@@ -48,6 +62,37 @@ class Chats:
     def reached(self, chat: int, *, inside: bool, kind: str | None = None) -> None:
         """Keep whether the bot can write there; it cannot when it was blocked or removed."""
         self._put(chat, {"inside": inside} | ({} if kind is None else {"kind": kind}))
+
+    def left(self, chat: int) -> None:
+        """Keep that the bot is not in a group any more, as of the first time that it is told."""
+        known = self.get(chat)
+        since = self._database.now_s()
+        if known is not None and known.left_at is not None:
+            since = known.left_at.timestamp()
+        self._put(chat, {"inside": False, "left_at": since})
+
+    def came_back(self, chat: int) -> None:
+        """Keep that the bot is in a group."""
+        self._put(chat, {"inside": True, "left_at": None})
+
+    def left_before(self, moment_s: float) -> list[Chat]:
+        """Chats with a library that the bot left so long ago."""
+        query = sa.select(chats).where(chats.c.left_at <= moment_s, chats.c.library.is_not(None))
+        with self._database.reading() as connection:
+            return [_chat(row) for row in connection.execute(query)]
+
+    def holding(self, library: str) -> Chat | None:
+        """The chat whose library has that name, where it is now."""
+        query = sa.select(chats).where(chats.c.library == library, chats.c.migrated_to.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _chat(row)
+
+    def choose(self, chat: int, name: str, value: str) -> None:
+        """Choose one of what /settings shows; raises ValueError for another name."""
+        if name not in CHOICES:
+            raise ValueError(name)
+        self._put(chat, {name: value})
 
     def language(self, chat: int) -> str | None:
         """The language chosen for the chat."""
@@ -93,7 +138,7 @@ class Chats:
             if before is not None and before.migrated_to == new:
                 return
             _put(connection, new, _moved(before, after), now=self._database.now_s())
-            gone = {"inside": False, "migrated_to": new, "language": None, "library": None}
+            gone = {"inside": False, "migrated_to": new} | dict.fromkeys(_CHOSEN)
             _put(connection, old, gone, now=self._database.now_s())
             connection.execute(
                 chats.update().where(chats.c.migrated_to == old).values(migrated_to=new)
@@ -129,9 +174,11 @@ def _moved(before: sa.Row[Any] | None, after: sa.Row[Any] | None) -> dict[str, A
     if before is None:
         return values
     values |= {"added_at": before.added_at}
-    for name in ("language", "library"):
+    for name in _CHOSEN:
         chosen = None if after is None else getattr(after, name)
         values[name] = getattr(before, name) if chosen is None else chosen
+    # A library that was begun in the new chat is younger: the other one holds what was read.
+    values["library"] = before.library or values["library"]
     return values
 
 
@@ -144,4 +191,10 @@ def _chat(row: sa.Row[Any]) -> Chat:
         datetime.fromtimestamp(row.added_at, UTC),
         row.inside,
         row.migrated_to,
+        row.reads,
+        row.length,
+        row.asking,
+        row.ingesting,
+        row.receipts,
+        None if row.left_at is None else datetime.fromtimestamp(row.left_at, UTC),
     )

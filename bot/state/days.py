@@ -42,6 +42,11 @@ class Days:
                 )
             )
 
+    def forget(self, library: str) -> None:
+        """Delete the counts of a library that is not there any more."""
+        with self._database.writing() as connection:
+            connection.execute(days.delete().where(days.c.library == library))
+
     def last(self, number: int, *, library: str) -> list[Day]:
         """The last days up to today, oldest first, those without a question too."""
         today = self._today()

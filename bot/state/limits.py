@@ -40,6 +40,12 @@ class Bucket:
     rate: Rate
 
 
+SENDING = "sending"
+
+LINKS = Rate(burst=10, every_s=360.0)
+"""What somebody who does not run the bot hands in to be read: ten an hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether it is allowed; if not, the kind of bucket that was empty, for how long, and whether to

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import sqlalchemy as sa
 
+from bot.state.admins import Admins
 from bot.state.answers import Answers
 from bot.state.chats import Chats
 from bot.state.database import Database
@@ -74,6 +75,7 @@ class State:
         self._database = database = Database(reader, writer, now=now, path=path)
         self.updates = Updates(database)
         self.chats = Chats(database)
+        self.admins = Admins(database)
         self.answers = Answers(database)
         self.feedback = Feedback(database)
         self.limits = Limits(database)
@@ -144,9 +146,12 @@ class State:
             for table in (updates, answers):  # what hangs on them goes by cascade
                 connection.execute(table.delete())
             connection.execute(waits.update().values(topic=None, message=-waits.c.number))
-            connection.execute(
-                chats.update().where(chats.c.id != bot).values(inside=False, library=None)
-            )
+            connection.execute(chats.update().where(chats.c.id != bot).values(inside=False))
+            # Channels are let in anew; what people and groups have had read stays theirs.
+            theirs = chats.c.library.startswith("own-")
+            connection.execute(chats.update().where(~theirs).values(library=None))
+            left = chats.update().where(theirs, chats.c.id < 0, chats.c.left_at.is_(None))
+            connection.execute(left.values(left_at=self.now_s()))
         return True
 
     def prune(self) -> None:

@@ -54,6 +54,20 @@ chats = sa.Table(
     sa.Column("added_at", sa.Double, nullable=False),
     sa.Column("inside", sa.Boolean, nullable=False),
     sa.Column("migrated_to", _Id),
+    sa.Column("reads", sa.Text),
+    sa.Column("length", sa.Text),
+    sa.Column("asking", sa.Text),
+    sa.Column("ingesting", sa.Text),
+    sa.Column("receipts", sa.Text),
+    sa.Column("left_at", sa.Double),
+    sa.Index(None, "library"),
+)
+
+admins = sa.Table(
+    "bot_admins",
+    metadata,
+    sa.Column("id", _Id, primary_key=True, autoincrement=False),
+    sa.Column("added_at", sa.Double, nullable=False),
 )
 
 answers = sa.Table(

@@ -53,6 +53,11 @@ class Gaps:
         with self._database.writing() as connection:
             connection.execute(gaps.insert().values(values))
 
+    def forget(self, library: str) -> None:
+        """Delete what a library lacked that is not there any more."""
+        with self._database.writing() as connection:
+            connection.execute(gaps.delete().where(gaps.c.library == library))
+
     def newest(self, limit: int, *, library: str) -> list[Gap]:
         """The newest questions, newest first."""
         query = sa.select(gaps).where(gaps.c.library == library)

@@ -53,6 +53,7 @@ unreadable-declares-entities = It defines abbreviations of its own (XML entities
 unreadable-not-a-feed = There is no feed in it: give the address of an RSS, Atom or JSON feed.
 unreadable-no-entries = The feed has no entries at present: try again when it has.
 unreadable-no-addresses = The sitemap names no page: give the address of one that does.
+unreadable-list = It is a list of articles, and such are read for the administrators of this bot only: give the address of one article.
 unreadable-nested = It is a list where an article was expected: give its address by itself.
 
 ## Errors: questions
@@ -65,6 +66,10 @@ question-no-words = There is no word in the question: ask it in words.
 
 library-unknown = There is no library "{ $name }": use one of these, or ingest into it to create it: { $known }.
 feed-unknown = This library follows no feed { $feed }: footnote feeds list shows those that it does.
+library-full = { $limit ->
+    [one] One article is all that this library may hold
+   *[other] This library holds the { NUMBER($limit) } articles that it may hold
+}: remove some with /delete, or all with /settings.
 library-empty = There are no articles in this library yet: add some with footnote ingest FILE-OR-ADDRESS.
 article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } in this library: footnote articles list shows those that there are.
 setting-refused = The setting { $name } has a value that cannot be used: it should be { $expected }.
@@ -543,13 +548,15 @@ chat-help-private = Any message is a question.
     /latest – the newest articles
     /article NUMBER – one of them
     /new – begin anew: “and when?” is about your last questions until then
-    /language – English or Russian
+    A link – I read it for you alone, and answer from it too; /articles lists what I read for you
+    /settings – language, length of answers, which articles I answer from
     /privacy – what is kept about you
 chat-help-group = Here I answer /ask QUESTION, a message that mentions me, and replies to what I wrote.
     /ask as a reply takes that message as the question; as a reply to a link it asks about that article.
     /search WORDS – passages that come near
     /latest – the newest articles
     /new – begin anew: “and when?” is about your last questions until then
+    Its administrators: /settings – a library of the group's own, who may ask and add articles; /ingest, /articles, /delete, /gaps, /export
 chat-help-admin = For administrators:
     /ingest ADDRESSES – or send a file, or forward a post, or reply to one with /ingest
     /articles – all of them
@@ -560,6 +567,8 @@ chat-help-admin = For administrators:
     /feeds ADDRESSES – follow feeds; /feeds lists them
     /jobs – what is being done; /cancel ends what you ordered last
     /export – all articles as a file
+    /libraries – which libraries there are
+    /admins NUMBER – let somebody else do this too; /admins lists who does
     /reindex – embed everything again, after a change of model
     /doctor – what is wrong here, if anything
 chat-understood = Understood as: { $question }
@@ -589,6 +598,9 @@ chat-also-in = The same story:
 chat-near = Near it, but no answer:
 chat-no-articles = There are no articles here yet.
 chat-no-articles-admin = There are no articles here yet: send me a link, a file or a forwarded post with /ingest.
+chat-no-articles-own = There are no articles here yet: send a link, and I read it.
+chat-here-already = Already here: { $title }
+    Ask about it.
 chat-article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } here: /latest shows the newest.
 chat-article-number = Which one? Type its number after the command: /latest shows the newest.
 chat-latest = { $articles ->
@@ -642,11 +654,13 @@ chat-too-fast = Too much at once: try again in { $seconds ->
 chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
 chat-language = Which language shall I speak?
 chat-language-set = I speak English here now.
-chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. How many questions come on a day and how many are answered is counted, without who asked. /mydata shows what is kept about you.
+chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work; articles of links that you sent me, for you alone, until you remove them. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. How many questions come on a day and how many are answered is counted, without who asked. /mydata shows what is kept about you.
 chat-mydata = What is kept about you:
+    · number: { NUMBER($person, useGrouping: 0) }
     · language: { $language }
     · answers of the last 30 days: { NUMBER($answers) }
     · marks 👍 👎: { NUMBER($marks) }
+    · articles that I read for you: { NUMBER($articles) }
     · questions whose answer you wait for: { NUMBER($waits) }
     · last questions, in memory for half an hour: { NUMBER($recent) }
 chat-mydata-no-language = that of your Telegram
@@ -691,9 +705,41 @@ chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.
 chat-nothing-to-cancel = There is nothing to cancel.
-chat-text-only = I read text only: type your question, please.
+chat-text-only = I read text and links only: type your question, please.
 chat-added = I answer questions about articles: /ask QUESTION, mention me, or reply to what I wrote. Otherwise I am silent.
 chat-added-privacy = I answer questions about articles: /ask QUESTION, or reply to what I wrote. Telegram's privacy mode hides other messages from me; mentions of me come through.
+chat-asking-admins-only = Here only administrators of the group may ask: they chose that in /settings.
+chat-group-has-none = This group has no library of its own: its administrators can give it one with /settings.
+chat-settings = Settings of this chat.
+chat-settings-own = I have read { $articles ->
+    [0] no article yet
+    [one] one article
+   *[other] { NUMBER($articles) } articles
+} for you alone; choose below whether I answer from all articles, yours only, or without yours.
+chat-settings-no-own = Send me a link, and I read it for you alone.
+chat-settings-group = This group's own library holds { $articles ->
+    [0] no article yet
+    [one] one article
+   *[other] { NUMBER($articles) } articles
+}; what is added here with /ingest goes there, and nobody else is answered from it.
+chat-settings-no-group = I answer here from the articles that everybody asks.
+chat-set-own = Give the group a library of its own
+chat-set-end-own = Delete the own library…
+chat-set-reads-both = All articles
+chat-set-reads-own = Own only
+chat-set-reads-shared = Without own
+chat-set-length-long = Longer answers
+chat-set-length-short = Short ones
+chat-set-asking-all = Everybody asks
+chat-set-asking-admins = Administrators ask
+chat-set-ingesting-all = Everybody adds
+chat-set-ingesting-admins = Administrators add
+chat-set-receipts-here = Receipts here
+chat-set-receipts-private = In private
+chat-end-own = Delete the own library with { $articles ->
+    [one] its one article
+   *[other] its { NUMBER($articles) } articles
+}? There will be no answers from it any more.
 chat-group-admins-only = Only administrators of this group can do that.
 chat-admins-only = Only administrators of this bot can do that.
 chat-command-unknown = There is no such command: /help shows those that there are.
@@ -701,6 +747,31 @@ chat-command-unknown = There is no such command: /help shows those that there ar
 ## Chats: administrators
 
 chat-ingest-what = What shall I read? Send addresses after /ingest, a file, or a forwarded post; /cancel ends this.
+chat-ingest-link = Send me the address of an article, and I read it for you alone; files are for administrators.
+chat-too-many-links = Too much to read at once: try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+chat-libraries = Libraries:
+chat-library-line = · { $name }: { $articles ->
+    [one] one article
+   *[other] { NUMBER($articles) } articles
+}
+chat-libraries-own = Of their own: { $groups ->
+    [one] one group
+   *[other] { NUMBER($groups) } groups
+}, { $people ->
+    [one] one person
+   *[other] { NUMBER($people) } people
+}. What those hold is theirs.
+chat-admins = Who runs this bot:
+chat-admin-fixed = · { NUMBER($person, useGrouping: 0) }, by the bot's configuration
+chat-admin-line = · { NUMBER($person, useGrouping: 0) }
+chat-admins-how = /admins NUMBER adds somebody; /mydata tells people their number.
+chat-admins-number = Whom? Type the person's number after /admins.
+chat-admin-known = { NUMBER($person, useGrouping: 0) } is an administrator already.
+chat-admin-added = { NUMBER($person, useGrouping: 0) } is an administrator of this bot now.
+chat-button-dismiss = Remove { NUMBER($person, useGrouping: 0) }
 chat-reading = { $sources ->
     [one] Reading one source…
    *[other] Reading { $sources } sources…
@@ -801,6 +872,9 @@ command-search = find passages
 command-latest = the newest articles
 command-article = show an article
 command-new = forget what I asked before
+command-settings = library, language, length of answers
+command-libraries = which libraries there are
+command-admins = who runs the bot
 command-language = English or Russian
 command-privacy = what is kept and for how long
 command-mydata = what is kept about you, and delete it

@@ -9,10 +9,12 @@ from retrieval.adapters import files, listings
 from retrieval.adapters.extractors import extract_counted
 from retrieval.adapters.listings import Content
 from retrieval.adapters.uploads import Uploads
+from retrieval.canonical import same_host
 from retrieval.domain import Arrival, Fetched, Page, Validators
 from retrieval.errors import FetchReason, FetchRefused, FootnoteError, Unreadable, UnreadableReason
 from retrieval.ports import Fetcher
 from retrieval.sniffing import HEAD, Kind, sniff
+from retrieval.tasks import is_post
 
 STDIN = "-"
 _WEB = ("http://", "https://")
@@ -52,6 +54,30 @@ class SourceReader:
 
         Raises FootnoteError, NotModified as fetch does."""
         yield from self._of_content(self._fetched(known.url, known.validators), _NONE, ())
+
+    def guarded(self, source: str) -> Iterator[Arrival]:
+        """Yield the articles of one page or file of somebody who is not trusted; never raises.
+
+        Lists are not read. A page speaks for its own site only, and a file for no site at all,
+        unless it is a text that the messenger vouches for."""
+        try:
+            for arrival in self._guarded(source):
+                yield arrival if is_post(source) else _unclaimed(arrival)
+        except FootnoteError as error:
+            yield Arrival(source, None, "", error)
+
+    def _guarded(self, source: str) -> Iterator[Arrival]:
+        kept = self.uploads.find(source)
+        if source.lower().startswith(_WEB):
+            yield from _of_one(self._fetched(source))
+        elif kept is None:
+            raise FetchRefused(source, FetchReason.NOT_A_URL)
+        else:
+            path, address = kept
+            with files.open_file(path) as stream:
+                declared = files.content_type(path) or ""
+                content = Content(source, stream, address, None, declared, lambda _: None)
+                yield from listings.of_lines(content) if is_post(source) else _of_one(content)
 
     def page_at(self, url: str) -> Iterator[Arrival]:
         """Yield the articles of one web page that is not known yet; raises FootnoteError."""
@@ -126,6 +152,27 @@ class SourceReader:
 
     def _feed(self, url: str, finished: Collection[str]) -> Iterator[Arrival]:
         yield from self._of_content(self._fetched(url), _FEEDS, finished)
+
+
+def _of_one(content: Content) -> Iterator[Arrival]:
+    """Yield the articles of a page or file that is no list."""
+    content, kind = _opened(content)
+    if kind in _LISTS or kind is Kind.JSON_LINES:
+        raise Unreadable(UnreadableReason.LIST)
+    yield from _of_page(content, kind)
+
+
+def _unclaimed(arrival: Arrival) -> Arrival:
+    """The arrival without addresses that are not of the host that it was fetched from."""
+    if arrival.draft is None:
+        return arrival
+    page = arrival.fetched.url if arrival.fetched else None
+    if page is None:
+        return replace(arrival, draft=replace(arrival.draft, url=None), base="")
+    url = arrival.draft.url
+    if url is not None and not same_host(url, page):
+        arrival = replace(arrival, draft=replace(arrival.draft, url=page))
+    return arrival if same_host(arrival.base, page) else replace(arrival, base=page)
 
 
 def _opened(content: Content) -> tuple[Content, Kind]:

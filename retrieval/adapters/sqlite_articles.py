@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.adapters import rows
-from retrieval.adapters.schema import articles, libraries, passages, totals
+from retrieval.adapters.schema import articles, feeds, libraries, pages, passages, totals
 from retrieval.adapters.sqlite_engine import as_stored
 from retrieval.domain import (
     Article,
@@ -41,6 +41,19 @@ def create_library(connection: sa.Connection, name: str) -> Library:
     connection.execute(insert(libraries).on_conflict_do_nothing(), {"name": name})
     row = connection.execute(sa.select(libraries).where(libraries.c.name == name)).one()
     return Library(row.id, row.name)
+
+
+def every(connection: sa.Connection, library: int) -> list[Article]:
+    """All articles of a library, those whose page is gone too."""
+    query = sa.select(articles).where(articles.c.library == library)
+    return [rows.article(row) for row in connection.execute(query)]
+
+
+def remove_library(connection: sa.Connection, library: int) -> None:
+    """Remove the rows of a library whose passages are gone; entries of feeds go by cascade."""
+    for table in (articles, pages, feeds, totals):
+        connection.execute(table.delete().where(table.c.library == library))
+    connection.execute(libraries.delete().where(libraries.c.id == library))
 
 
 def of_identity(identity: Identity) -> sa.ColumnElement[bool]:

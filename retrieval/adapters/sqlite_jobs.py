@@ -163,6 +163,12 @@ class SqliteJobs:
         with self._writer.begin() as connection:
             return connection.execute(sa.update(jobs).where(untold).values(told=True)).rowcount > 0
 
+    def forget(self, library: str) -> None:
+        """Delete every job about a library; receipts go by cascade."""
+        about = sa.func.json_extract(jobs.c.task, "$.library") == library
+        with self._writer.begin() as connection:
+            connection.execute(sa.delete(jobs).where(about))
+
     def prune(self, *, days: float) -> int:
         """Delete jobs that ended so long ago and were told, and locks that dead workers left."""
         oldest = self._now() - timedelta(days=days)

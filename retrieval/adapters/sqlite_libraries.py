@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 
-from retrieval.adapters import sqlite_articles
+from retrieval.adapters import sqlite_articles, sqlite_passages
 from retrieval.adapters.sqlite_engine import reading
-from retrieval.domain import Library
+from retrieval.domain import Library, LibraryId
 
 
 class LibraryRows:
@@ -33,3 +33,11 @@ class LibraryRows:
             return known
         with self._writing() as connection:
             return sqlite_articles.create_library(connection, name)
+
+    def remove_library(self, library: LibraryId) -> None:
+        """Remove a library with all that is in it."""
+        with self._writing() as connection:
+            for article in sqlite_articles.every(connection, library):
+                if article.gone_at is None:
+                    sqlite_passages.take(connection, article)
+            sqlite_articles.remove_library(connection, library)

@@ -666,3 +666,24 @@ def test_a_page_that_was_never_read_is_asked_for_at_the_address_it_came_with(
         KnownPage("https://www.gazette.example/b", Fetched(mobile), None),
         KnownPage("https://b.example/list", Fetched("https://b.example/list"), None),
     ]
+
+
+def test_a_library_is_removed_with_all_that_is_in_it_and_its_number_is_not_used_again(
+    store: ArticleStore,
+) -> None:
+    own = store.create_library("own").id
+    kept = add(store, draft("The bridge opened."), "https://a.example/1")
+    gone = add(store, draft("The bridge opened."), "https://a.example/1", library=own)
+    retired = add(store, draft("The ferry sank."), "https://a.example/2", library=own)
+    store.keep_page(own, "https://a.example/2", Fetched("https://a.example/2"))
+    store.retire_page(own, "https://a.example/2")
+    before = store.last_change()
+    store.remove_library(own)
+    assert store.library("own") is None
+    everywhere = frozenset({HERE, THERE, own})
+    assert store.articles([kept.id, gone.id, retired.id], within=everywhere) == [kept]
+    assert store.count(within=everywhere) == (1, 1)
+    assert [one.added for one in store.changes(before)] == [False]
+    assert store.pages(within=frozenset({own})) == []
+    assert store.create_library("own").id != own
+    store.remove_library(99)

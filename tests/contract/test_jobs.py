@@ -338,3 +338,22 @@ def test_jobs_are_counted_by_state(open_worker: Open) -> None:
     assert claimed is not None
     worker.finish(claimed.id)
     assert open_worker().counts() == {JobState.DONE: 1, JobState.QUEUED: 2}
+
+
+def test_every_job_about_a_library_is_forgotten_and_no_other(open_worker: Open) -> None:
+    worker = open_worker()
+    gone = worker.enqueue(IngestTask(("https://gazette.example/a",), "own-person-7"), key="a")
+    stays = worker.enqueue(TASK)
+    about_all = worker.enqueue(ReindexTask())
+    running = worker.claim()
+    assert running is not None
+    assert running.id == gone.id
+    assert worker.record(gone.id, [added(1)], done=1, total=1)
+    worker.forget("own-person-7")
+    assert worker.get(gone.id) is None
+    assert worker.receipts(gone.id) == []
+    assert not worker.record(gone.id, [added(2)], done=1, total=1)
+    worker.finish(gone.id)
+    worker.let_go(gone.id)
+    assert [one.id for one in worker.recent(9)] == [about_all.id, stays.id]
+    assert worker.enqueue(TASK, key="a").id not in {gone.id, stays.id}

@@ -234,8 +234,11 @@ def test_the_library_can_be_looked_through(sandbox: Sandbox, start: Start) -> No
         "/ask": "What do you want to know?",
         f"/ask {CAPTAIN}": "In the fog the captain",
         "/nonsense": "There is no such command",
-        "/ingest https://example.org/": "Only administrators",
-        "/delete 1": "Only administrators",
+        "/ingest": "Send me the address of an article",
+        "/delete 1": "Which one?",
+        "/articles": "There are no articles here yet: send a link",
+        "/refresh": "Only administrators",
+        "/feeds": "Only administrators",
     }
     for number, (text, begins) in enumerate(said.items(), start=1):
         private.say(ann, text)
@@ -249,7 +252,8 @@ def test_what_is_no_text_is_told_so(sandbox: Sandbox, start: Start, sent: str) -
     private = sandbox.private(ann)
     getattr(private, sent)(ann)
     assert (
-        answered(sandbox, private).text == "Я понимаю только текст: напишите, пожалуйста, вопрос."
+        answered(sandbox, private).text
+        == "Я понимаю только текст и ссылки: напишите, пожалуйста, вопрос."
     )
 
 
@@ -271,7 +275,7 @@ def test_a_message_that_the_library_cannot_read_does_not_stop_the_bot(
     private.say(ann, "", extra=content)
     private.say(ann, "a-planted-marker /help")
     assert answered(sandbox, private, 2) is private.from_bot[1]
-    assert private.from_bot[0].text.startswith("I read text only")
+    assert private.from_bot[0].text.startswith("I read text and links only")
     assert "planted-marker" not in caplog.text
 
 
@@ -285,7 +289,7 @@ def test_an_album_is_told_once_and_a_caption_is_a_question(sandbox: Sandbox, sta
     private.send_photo(ann, caption=f"/ask {CAPTAIN}")
     assert "Mads Ortelle" in answered(sandbox, private, 4).text
     told, *answers = (one.text for one in private.from_bot)
-    assert told == "I read text only: type your question, please."
+    assert told == "I read text and links only: type your question, please."
     assert ["text only" in one for one in answers] == [False] * 3
 
 

@@ -61,6 +61,7 @@ def open_librarian(
             shelf=FileShelf(folder / "vectors-kept.db"),
             open_index=lambda _: BruteForceIndex(),
             read_source=sources,
+            read_guarded=sources.guarded,
             read_page=sources.page,
             feeds=SqliteFeeds(store.engine),
             read_feed=feeds.fetch,

@@ -103,6 +103,7 @@ def open_librarian(
             shelf=MemoryShelf(),
             open_index=lambda model: (open_index or partial(FollowingIndex, store, model))(),
             read_source=read_source,
+            read_guarded=lambda source: read_source(source, None, lambda _: None, ()),
             read_page=lambda page: read_source(page.url, None, lambda _: None, ()),
             feeds=MemoryFeeds(),
             read_feed=lambda *_: not_followed(),

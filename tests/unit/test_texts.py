@@ -14,6 +14,7 @@ from fluent.syntax import FluentParser, FluentSerializer, ast
 
 import bot
 from bot.command_lists import ADMIN, GROUP
+from bot.handlers.chosen import KINDS as CHOSEN
 from bot.measures import measure_message
 from bot.texts import LOCALES, message_names, say, sentence
 from retrieval import errors
@@ -173,6 +174,8 @@ def test_every_message_is_used_by_the_program() -> None:
         *(f"command-{one}" for one in (*ADMIN, *GROUP)),
         *(f"chat-job-{one}" for one in (*JobKind, *JobState, "failed-state")),
     }
+    of_chosen = {f"chat-set-{name}-{one}" for name, kind in CHOSEN.items() for one in kind}
+    of_chats |= of_chosen
     of_data = of_errors | of_statuses | of_findings | of_measures | of_stages | of_engines
     of_data |= of_chats
     unused = [
