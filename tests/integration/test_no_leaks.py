@@ -106,7 +106,7 @@ FAULTS: dict[str, Fault] = {
 FOUND_BY = {
     "strangers taken for members": 1,
     "links to everything": 1,
-    "undoing for everybody": 6,
+    "undoing for everybody": 8,
     "preview for everybody": 4,
     "receipts for who was demoted": 4,
 }
@@ -117,7 +117,8 @@ def test_walks_find_faults_that_are_put_in(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(*FAULTS[name])
-    for seed in (FOUND_BY.get(name, 0), *range(MOST)):
+    first = FOUND_BY.get(name, 0)
+    for seed in (first, *(one for one in range(MOST) if one != first)):
         try:
             walk(tmp_path / str(seed), seed)
         except Leak:
