@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.arguments import build_parser
+from bot.holdings import LEFT_DAYS
 from bot.logs import LogSettings
 from bot.settings import BotSettings
 from bot.state.state import ANSWER_DAYS, COUNT_DAYS, FAULT_DAYS, UNANSWERED_DAYS, UPDATE_DAYS
@@ -121,6 +122,9 @@ def test_the_table_of_what_is_kept_names_the_days_of_the_code(readme: str) -> No
     told = {what: re.findall(r"([0-9]+) days", until) for _, what, until, _ in map(cells, rows)}
     kept = {
         "articles": [],
+        "a person's own articles": [],
+        "a group's own library": [LEFT_DAYS],
+        "what a chat chose": [],
         "files and posts": [UPLOAD_DAYS],
         "jobs": [JOB_DAYS],
         "exports": [JOB_DAYS],
