@@ -72,8 +72,9 @@ class Limits:
 
         The first empty one decides. It is to be said where nothing was said lately on account of that
         bucket, nor of those before it: nobody hears of it twice because a group is full too."""
-        now = self._database.now_s()
         with self._database.writing() as connection:
+            # After waiting for others: a moment before theirs would look like a clock set back.
+            now = self._database.now_s()
             rows = [_row(connection, one, now) for one in buckets]
             levels = [_level(one, row, now) for one, row in zip(buckets, rows, strict=True)]
             empty = next((at for at, level in enumerate(levels) if level < 1.0), None)
@@ -115,4 +116,5 @@ def _level(bucket: Bucket, row: sa.Row[Any], now: float) -> float:
 
 
 def _due(last: float | None, now: float, every_s: float) -> bool:
-    return last is None or not 0.0 <= now - last < every_s
+    # A moment before the last one is that of somebody who waited, or of a clock that was set back.
+    return last is None or abs(now - last) >= every_s

@@ -497,6 +497,15 @@ def test_of_several_buckets_none_is_emptied_where_one_is_empty(state: State, clo
     assert state.limits.take_each([ann, group]).kind == "group"
 
 
+def test_who_waited_for_another_is_not_told_again(state: State, clock: Clock) -> None:
+    rate = Rate(burst=1, every_s=1000, notice_s=60)
+    assert [state.limits.take(ANN, rate=rate).notice for _ in range(2)] == [False, True]
+    clock.advance(seconds=-0.5)
+    assert not state.limits.take(ANN, rate=rate).notice
+    clock.advance(hours=-1)
+    assert state.limits.take(ANN, rate=rate).notice
+
+
 def test_being_forgotten_is_no_way_around_the_limit(state: State) -> None:
     rate = Rate(burst=1, every_s=60)
     assert state.limits.take(ANN, rate=rate).allowed
