@@ -1,10 +1,14 @@
 """Files that /export writes: where they lie, and how long those stay that were not sent."""
 
+import gzip
+import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.state import Question
 from retrieval import Librarian
 from retrieval.tasks import JOB_DAYS, ExportTask
 
@@ -14,6 +18,16 @@ _NAME = re.compile(r"\.?(?P<target>.+-[0-9]+\.jsonl\.gz)(\.part)?")
 def path_of(data: Path, library: str, update_id: int) -> Path:
     """Where the export that an update ordered is written; the same when it is handled again."""
     return _folder(data) / f"{library}-{update_id}.jsonl.gz"
+
+
+def packed_questions(kept: Iterable[Question]) -> bytes:
+    """Questions as compressed JSON lines; blocks."""
+    rows = (
+        {"question": one.question, "day": one.day.isoformat(), "answered": one.answered}
+        for one in kept
+    )
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    return gzip.compress(lines.encode(), mtime=0)
 
 
 def remove(path: str) -> None:

@@ -48,6 +48,7 @@ class BotSettings:
     refresh_days: int = _REFRESH_DAYS
     person_articles: int = _PERSON_ARTICLES
     group_articles: int = _GROUP_ARTICLES
+    keep_questions: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "BotSettings":
@@ -72,6 +73,7 @@ class BotSettings:
             group_articles=_number(
                 env, "FOOTNOTE_GROUP_ARTICLES", _GROUP_ARTICLES, "a number of articles"
             ),
+            keep_questions=_switch(env, "FOOTNOTE_KEEP_QUESTIONS"),
         )
 
     def may_use(self, *, user: int | None, chat: int) -> bool:
@@ -130,6 +132,13 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingRefused(name, "an address such as https://bot.example.org")
     return value
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower() or _OFF
+    if value not in {"on", _OFF}:
+        raise SettingRefused(name, "on or off")
+    return value == "on"
 
 
 def _number(env: Mapping[str, str], name: str, usual: int, what: str) -> int:

@@ -2,16 +2,17 @@
 
 from collections.abc import Generator, Sequence
 
+from retrieval.conversing import Conversing
 from retrieval.domain import Outcome
 from retrieval.errors import FeedUnknown
 from retrieval.feeds import Feed, FeedId, FeedStatus, Polled
 from retrieval.ingest import Writer
 from retrieval.polling import Poller, poll
-from retrieval.reading import SHARED, ReadingRoom
+from retrieval.reading import SHARED
 from retrieval.tasks import Job, PollTask
 
 
-class Following(ReadingRoom):
+class Following(Conversing):
     """Feeds of libraries; safe to use from several threads."""
 
     def add_feed(self, url: str, *, library: str = SHARED) -> tuple[Feed, bool]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from retrieval import jobs
-from retrieval.domain import Arrival, ArticleId, Library, Outcome
+from retrieval.domain import Arrival, Article, ArticleId, Library, Outcome
 from retrieval.errors import ArticleUnknown
 from retrieval.following import Following
 from retrieval.freshness import refresh
@@ -105,6 +105,13 @@ class Librarian(Following):
             embed_again(self._store, self._parts.shelf, self._parts.embedder, meter.embedded)
         self._serving()
         return self._store.count(within=everywhere)[1]
+
+    def articles_of(
+        self, ids: Sequence[ArticleId], *, library: str = SHARED
+    ) -> dict[ArticleId, Article]:
+        """Return those of these articles that are in this library, by id."""
+        found = self._store.articles(ids, within=self._within(library))
+        return {article.id: article for article in found}
 
     def outlets(self, *, library: str = SHARED) -> list[tuple[str | None, int]]:
         """Return how many articles each outlet has, the most first; None for an unknown one."""

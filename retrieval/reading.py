@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from threading import Lock
@@ -37,9 +37,7 @@ from retrieval.errors import (
 )
 from retrieval.feed_ports import Feeds
 from retrieval.feeds import ServedFeed
-from retrieval.follow_ups import Exchange, standing_alone
 from retrieval.grouping import alike, by_text
-from retrieval.leaning import content_words
 from retrieval.method import SHIPPED, Method
 from retrieval.ports import ArticleStore, Embedder, Jobs, Reranker, VectorIndex
 from retrieval.searching import Reader, find
@@ -54,8 +52,6 @@ SHARED = "shared"
 
 Named = str | tuple[str, ...]
 """The name of a library, or of several that are read as one; of those, unknown ones hold nothing."""
-
-_ENOUGH = 2  # words of content with which a question may mean what it says and no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,37 +150,21 @@ class ReadingRoom:
         asked_at: date | None = None,
         article: ArticleId | None = None,
         now: str | None = None,
+        read: int | None = None,
     ) -> Explanation:
         """Answer as ask does, and tell what led to the answer.
 
         With `article` only that one is read; raises ArticleUnknown when it is not in this library. `now`
-        is what was asked of the question just now, where the rest is taken over from before."""
+        is what was asked of the question just now, where the rest is taken over from before,
+        `read` how many passages are read for the quote where the method's number would take too long."""
         within = self._within(library)
         text = checked_question(question)
         if article is not None:
             self.article(article, library=library)
         reader = self._reader(within)
+        if read is not None:
+            reader = replace(reader, method=replace(reader.method, read=read))
         return answer(reader, text, within=within, asked_at=asked_at, article=article, now=now)
-
-    def follow(
-        self,
-        question: str,
-        before: Sequence[Exchange],
-        *,
-        library: Named = SHARED,
-        asked_at: date | None = None,
-    ) -> Explanation:
-        """Explain a question that may lean on those before it, oldest first.
-
-        The answer's question is the one that was understood. Where that has no answer and the question
-        itself has one, and content enough to have meant it, that is given."""
-        alone = standing_alone(question, before)
-        now = question if alone != question else None
-        followed = self.explain(alone, library=library, asked_at=asked_at, now=now)
-        if now is None or followed.answer.found or len(content_words(question)) < _ENOUGH:
-            return followed
-        itself = self.explain(question, library=library, asked_at=asked_at)
-        return itself if itself.answer.found else followed
 
     def search(
         self, query: str, *, library: Named = SHARED, k: int = 10, asked_at: date | None = None

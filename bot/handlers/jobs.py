@@ -10,8 +10,8 @@ from telegram.ext import filters
 
 from bot import rights
 from bot.access import Receipts, is_own
-from bot.desk import Desk, is_group, topic_of
-from bot.exports import path_of
+from bot.desk import Desk, is_group, quotation, topic_of
+from bot.exports import packed_questions, path_of
 from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.render import article_card
 from bot.reports import Asker, added, library_of, listed, report, summed
@@ -54,12 +54,15 @@ class Jobs:
         """/reindex: embed every passage again."""
         await self._begin(update, self._desk.library.enqueue_reindex)
 
-    async def export(self, update: Update, _: Any) -> None:
-        """/export: all articles as a file that ingest takes."""
+    async def export(self, update: Update, context: Any) -> None:
+        """/export: all articles as a file that ingest takes; /export questions: what was asked."""
         desk, message = self._desk, update.effective_message
         library = await rights.managed(desk, update)
         if message is None or library is None:
             await rights.tell_refused(desk, update)
+            return
+        if [one.casefold() for one in context.args or ()] == ["questions"]:
+            await self._export_questions(update, message, library)
             return
         articles, _passages = await desk.work(desk.library.count, library=(library,))
         if not articles:
@@ -72,6 +75,26 @@ class Jobs:
         alone = is_own(library) and known.choices.receipts is Receipts.PRIVATE
         said = say("chat-job-ordered", language=await desk.language(update))
         await self.order_saying(update, message, enqueue, said, alone=alone)
+
+    async def _export_questions(self, update: Update, message: Message, library: str) -> None:
+        """The questions that the operator chose to keep, as a file; without who asked."""
+        desk, language = self._desk, await self._desk.language(update)
+        if not desk.settings.keep_questions:
+            await desk.reply(message, say("chat-questions-off", language=language))
+            return
+        kept = await desk.work(desk.state.questions.all, library=library)
+        if not kept:
+            await desk.reply(message, say("chat-questions-none", language=language))
+            return
+        caption = say("chat-questions-exported", {"questions": len(kept)}, language=language)
+        await desk.bot.send_document(
+            message.chat_id,
+            document=await desk.work(packed_questions, kept),
+            filename=f"{library}-questions.jsonl.gz",
+            caption=caption,
+            message_thread_id=topic_of(message),
+            reply_parameters=quotation(message.message_id),
+        )
 
     async def jobs(self, update: Update, _: Any) -> None:
         """/jobs."""

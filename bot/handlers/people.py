@@ -103,7 +103,10 @@ class People:
         language = await desk.language(update)
         forget = say("chat-privacy-forget", language=language)
         keyboard: Keyboard = [[InlineKeyboardButton(forget, callback_data="forget")]]
-        await desk.reply(message, say("chat-privacy", language=language), keyboard=keyboard)
+        said = say("chat-privacy", language=language)
+        if desk.settings.keep_questions:
+            said += " " + say("chat-privacy-questions", language=language)
+        await desk.reply(message, said, keyboard=keyboard)
 
     async def mydata(self, update: Update, _: Any) -> None:
         """/mydata: what is kept about somebody, shown to nobody else, and a button to delete it."""

@@ -151,9 +151,7 @@ class Questions:
         understood = explanation.answer.question
         known = await rights.visit(desk, update)
         lacking = access.noted(known)
-        if lacking is not None:
-            found = explanation.answer.found
-            await desk.work(desk.state.days.count, lacking, answered=found)
+        await self._count(lacking, explanation)
         remembered = shown(explanation, libraries=library, language=language)
         number = await desk.work(
             desk.state.answers.keep,
@@ -173,6 +171,16 @@ class Questions:
         length = known.choices.length
         said = await self._said(explanation, library, language, head=head, length=length)
         return said, answer_keyboard(number, remembered, language=language), number
+
+    async def _count(self, library: str | None, explanation: Explanation) -> None:
+        """Count a question of a library that is not private, and keep it where the operator wants that."""
+        if library is None:
+            return
+        desk, answered = self._desk, explanation.answer
+        await desk.work(desk.state.days.count, library, answered=answered.found)
+        if desk.settings.keep_questions:
+            keep = desk.state.questions.keep
+            await desk.work(keep, answered.question, library=library, answered=answered.found)
 
     async def _explained(
         self,

@@ -5,6 +5,7 @@ from bot.state.chats import Chat
 from bot.state.days import Day
 from bot.state.faults import Fault
 from bot.state.limits import Bucket, Rate, Verdict
+from bot.state.questions import Question
 from bot.state.state import State, open_state
 from bot.state.unanswered import Gap, Wait
 from bot.state.updates import Update, WaitingUpdate
@@ -16,6 +17,7 @@ __all__ = [
     "Day",
     "Fault",
     "Gap",
+    "Question",
     "Rate",
     "State",
     "Update",

@@ -18,6 +18,7 @@ from bot.state.faults import Faults
 from bot.state.feedback import Feedback
 from bot.state.limits import Limits
 from bot.state.migrations import HEAD, SCRIPTS, VERSION_TABLE
+from bot.state.questions import Questions
 from bot.state.tables import (
     answers,
     chats,
@@ -26,6 +27,7 @@ from bot.state.tables import (
     feedback,
     gaps,
     limits,
+    questions,
     updates,
     waits,
 )
@@ -45,6 +47,7 @@ UNANSWERED_DAYS = 90
 MOST_GAPS = 50_000  # unanswered questions; of a flood, the newest
 _OWN = "own"  # the kind of the row of chats that says which bot it is
 COUNT_DAYS = 400
+QUESTION_DAYS = 90
 LIMIT_DAYS = 1  # by then every bucket is full
 
 
@@ -83,6 +86,7 @@ class State:
         self.gaps = Gaps(database)
         self.waits = Waits(database)
         self.days = Days(database)
+        self.questions = Questions(database)
 
     def __enter__(self) -> Self:
         return self
@@ -168,8 +172,9 @@ class State:
                 connection.execute(table.delete().where(moment <= now - kept * _DAY_S))
             newest = sa.select(sa.func.max(gaps.c.number)).scalar_subquery()
             connection.execute(gaps.delete().where(gaps.c.number <= newest - MOST_GAPS))
-            oldest = datetime.fromtimestamp(now, UTC).date().toordinal() - COUNT_DAYS
-            connection.execute(days.delete().where(days.c.day <= oldest))
+            today = datetime.fromtimestamp(now, UTC).date().toordinal()
+            connection.execute(days.delete().where(days.c.day <= today - COUNT_DAYS))
+            connection.execute(questions.delete().where(questions.c.day <= today - QUESTION_DAYS))
             old = updates.c.received_at <= now - UPDATE_DAYS * _DAY_S
             connection.execute(updates.delete().where(updates.c.done, old))
 

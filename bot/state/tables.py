@@ -138,6 +138,19 @@ days = sa.Table(
     sa.Column("refused", sa.Integer, nullable=False),
 )
 
+# Questions that are kept where the operator chose so, without who asked; days as above.
+questions = sa.Table(
+    "bot_questions",
+    metadata,
+    sa.Column("number", _Id, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("library", sa.Text, nullable=False),
+    sa.Column("day", sa.Integer, nullable=False),
+    sa.Column("answered", sa.Boolean, nullable=False),
+    sa.Index(None, "library", "day"),
+    sqlite_autoincrement=True,
+)
+
 # Questions whose askers want to be told; `checked` is the state of the library they were last put to.
 waits = sa.Table(
     "bot_waits",

@@ -566,7 +566,7 @@ chat-help-admin = For administrators:
     /stats – how much is asked and answered
     /feeds ADDRESSES – follow feeds; /feeds lists them
     /jobs – what is being done; /cancel ends what you ordered last
-    /export – all articles as a file
+    /export – all articles as a file; /export questions – what was asked, where that is kept
     /libraries – which libraries there are
     /admins NUMBER – let somebody else do this too; /admins lists who does
     /reindex – embed everything again, after a change of model
@@ -701,6 +701,13 @@ picture-share = Answered, in %
 picture-outlets = Articles by outlet
 picture-others = others
 picture-unknown = outlet unknown
+chat-privacy-questions = The people who run this bot have chosen to keep all questions for 90 days: the words and the day, not who asked.
+chat-questions-off = Questions are not kept: set FOOTNOTE_KEEP_QUESTIONS to on, which /privacy then says.
+chat-questions-none = No questions are kept yet.
+chat-questions-exported = { $questions ->
+    [one] One question
+   *[other] { NUMBER($questions) } questions
+} of the last 90 days, without who asked.
 chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.

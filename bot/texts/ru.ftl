@@ -147,7 +147,7 @@ chat-help-admin = Для администраторов:
     /stats – сколько спрашивают и на сколько есть ответ
     /feeds АДРЕСА – следить за лентами; /feeds покажет их
     /jobs – что сейчас делается; /cancel отменяет ваше последнее задание
-    /export – все статьи файлом
+    /export – все статьи файлом; /export questions – что спрашивали, если это хранится
     /libraries – какие есть библиотеки
     /admins НОМЕР – дать эти права ещё кому-то; /admins покажет, у кого они есть
     /reindex – посчитать векторы заново, после смены модели
@@ -298,6 +298,14 @@ picture-share = Есть ответ, в %
 picture-outlets = Статьи по изданиям
 picture-others = прочие
 picture-unknown = издание неизвестно
+chat-privacy-questions = Те, кто ведёт этого бота, решили хранить все вопросы 90 дней: слова и день, без имени спросившего.
+chat-questions-off = Вопросы не хранятся: задайте FOOTNOTE_KEEP_QUESTIONS=on, и /privacy об этом скажет.
+chat-questions-none = Пока ни одного вопроса не сохранено.
+chat-questions-exported = { $questions ->
+    [one] { NUMBER($questions) } вопрос
+    [few] { NUMBER($questions) } вопроса
+   *[many] { NUMBER($questions) } вопросов
+} за последние 90 дней, без имён.
 chat-privacy-forget = Забудьте меня
 chat-forgotten = Всё, что я о вас хранил, удалено.
 chat-cancelled = Отменено.

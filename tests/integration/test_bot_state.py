@@ -643,3 +643,18 @@ def test_counts_are_kept_for_400_days(state: State, clock: Clock) -> None:
     clock.advance(days=1)
     state.prune()
     assert state.days.last(401, library="shared")[0].asked == 0
+
+
+def test_questions_are_kept_by_day_in_the_order_of_their_text(state: State, clock: Clock) -> None:
+    for text, answered in (("Why?", True), ("And who?", False)):
+        state.questions.keep(text, library="shared", answered=answered)
+    state.questions.keep("When?", library="mine", answered=True)
+    kept = state.questions.all(library="shared")
+    assert [(one.question, one.answered) for one in kept] == [("And who?", False), ("Why?", True)]
+    assert kept[0].day == clock().date()
+    clock.advance(days=89)
+    state.prune()
+    assert len(state.questions.all(library="shared")) == 2
+    clock.advance(days=1)
+    state.prune()
+    assert state.questions.all(library="shared") == []

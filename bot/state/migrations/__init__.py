@@ -2,7 +2,7 @@
 
 SCRIPTS = "bot.state:migrations"
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision; a test holds it to the files in versions/."""
 
 VERSION_TABLE = "alembic_version_bot"
