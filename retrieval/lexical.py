@@ -173,20 +173,38 @@ class TermCounts:
     length: int
 
 
+class TermCounter:
+    """Counts what bm25 needs of passages, without listing all their terms; for one question.
+
+    What a word holds of the wanted terms is found out once, as passages share most of their words."""
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._known: dict[str, dict[str, tuple[int, tuple[str, ...]]]] = {}
+
+    def count(self, text: str, language: str | None) -> TermCounts:
+        """How often the wanted terms stand in a passage."""
+        code = language or ""
+        known = self._known.setdefault(code, {})
+        counts: Counter[str] = Counter()
+        length = 0
+        for word, times in _counted_words(text).items():
+            held = known.get(word)
+            if held is None:
+                terms = _word_terms(word, code)
+                held = known[word] = (
+                    len(terms),
+                    tuple(term for term in terms if term in self._wanted),
+                )
+            length += times * held[0]
+            for term in held[1]:
+                counts[term] += times
+        return TermCounts(counts, length)
+
+
 def count_terms(text: str, language: str | None, wanted: Collection[str]) -> TermCounts:
-    """Count what bm25 needs of a passage, without listing all its terms."""
-    code = language or ""
-    among = frozenset(wanted)
-    counts: Counter[str] = Counter()
-    length = 0
-    for word, times in _counted_words(text).items():
-        terms = _word_terms(word, code)
-        length += times * len(terms)
-        if not among.isdisjoint(terms):
-            for term in terms:
-                if term in among:
-                    counts[term] += times
-    return TermCounts(counts, length)
+    """Count what bm25 needs of one passage."""
+    return TermCounter(wanted).count(text, language)
 
 
 def bm25(question: Iterable[str], passage: TermCounts, statistics: TermStatistics) -> float:

@@ -17,6 +17,7 @@ from retrieval.domain import Article, Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
 
 _CARDS = 8
+_READ = 1  # passage for the quote, which is most of the time; the others are cards of their own
 _DESCRIPTION = 200  # characters; phones show two lines
 _FRESH_S = 30  # for which Telegram may show the same cards to the same person
 
@@ -53,6 +54,7 @@ class Inline:
                 question,
                 library=library,
                 asked_at=datetime.now(UTC).date(),  # Telegram tells no day of it
+                read=_READ,
             )
         except (LibraryEmpty, QuestionRefused):
             return []
@@ -65,7 +67,8 @@ class Inline:
         best = {hit.passage.article_id: hit.passage for hit in reversed(explanation.ranking)}
         order = dict.fromkeys(hit.passage.article_id for hit in explanation.ranking)
         ids = [one for one in order if one not in quoted][:_CARDS]
-        return [(self._desk.library.article(one, library=library), best[one].span) for one in ids]
+        articles = self._desk.library.articles_of(ids, library=library)
+        return [(articles[one], best[one].span) for one in ids if one in articles]
 
 
 def cards_of(

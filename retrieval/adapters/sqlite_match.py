@@ -24,8 +24,9 @@ def match(
     numbers = statistics(connection, terms)
     proposed = sqlite_terms.propose(connection, terms, numbers, within=within)
     read = sqlite_articles.read_passages(connection, {*proposed, *include}, within=within)
+    counter = lexical.TermCounter(terms)
     ranking = [
-        (passage.id, lexical.bm25(terms, count_terms(article, passage.span, terms), numbers))
+        (passage.id, lexical.bm25(terms, count_terms(article, passage.span, counter), numbers))
         for passage, article in read
     ]
     ranking.sort(key=lambda scored: (-scored[1], scored[0]))

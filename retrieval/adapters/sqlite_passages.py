@@ -1,6 +1,6 @@
 """The passages of an article in and out: rows, vectors, terms, totals and the change log as one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,9 +31,9 @@ def terms_of(article: Article, span: Span) -> list[str]:
     return lexical.passage_terms(indexed_text(article, span), article.language)
 
 
-def count_terms(article: Article, span: Span, wanted: Collection[str]) -> lexical.TermCounts:
-    """How often the wanted terms stand in a passage."""
-    return lexical.count_terms(indexed_text(article, span), article.language, wanted)
+def count_terms(article: Article, span: Span, counter: lexical.TermCounter) -> lexical.TermCounts:
+    """How often the terms that a counter wants stand in a passage."""
+    return counter.count(indexed_text(article, span), article.language)
 
 
 def put(
