@@ -13,7 +13,7 @@ from retrieval.freshness import refresh
 from retrieval.ingest import ingest
 from retrieval.json_lines import article_line, post_line
 from retrieval.metering import Meter, OnProgress
-from retrieval.reading import SHARED, Parts
+from retrieval.reading import SHARED, Named, Parts
 from retrieval.reembedding import embed_again
 from retrieval.tasks import (
     JOB_DAYS,
@@ -107,7 +107,7 @@ class Librarian(Following):
         return self._store.count(within=everywhere)[1]
 
     def articles_of(
-        self, ids: Sequence[ArticleId], *, library: str = SHARED
+        self, ids: Sequence[ArticleId], *, library: Named = SHARED
     ) -> dict[ArticleId, Article]:
         """Return those of these articles that are in this library, by id."""
         found = self._store.articles(ids, within=self._within(library))
