@@ -40,8 +40,8 @@ class Schedule:
     async def run(self) -> None:
         """Look whether something is due, again and again, until cancelled."""
         while True:
-            self._desk.exchanges.prune()
             try:
+                self._desk.exchanges.prune()
                 await self._desk.work(self.look)
             except FootnoteError as error:
                 log.warning("nothing can be ordered because=%s", type(error).__name__)

@@ -204,6 +204,9 @@ _OTHERS: dict[str, tuple[dict[str, Any], ...]] = {
     "bot_waits": ({**_WAIT, "message": 3, "person": 7, "asked_at": _AT, "checked": 0},),
     "bot_admins": ({"id": 9, "added_at": _AT},),
     "bot_days": ({"day": 20_000, "library": "shared", "answered": 3, "refused": 1},),
+    "bot_questions": (
+        {"number": 1, "question": "Who?", "library": "shared", "day": 20_000, "answered": True},
+    ),
     "bot_limits": ({"kind": "asking", "who": 7, "tokens": 3.0, "filled_at": _AT},),
     "bot_faults": ({"reference": 1, "kind": "ValueError", "happened_at": _AT},),
     "bot_buttons": (

@@ -661,8 +661,8 @@ chat-mydata = What is kept about you:
     · answers of the last 30 days: { NUMBER($answers) }
     · marks 👍 👎: { NUMBER($marks) }
     · articles that I read for you: { NUMBER($articles) }
-    · questions whose answer you wait for: { NUMBER($waits) }
     · last questions, in memory for half an hour: { NUMBER($recent) }
+    · questions whose answer you wait for: { NUMBER($waits) }
 chat-mydata-no-language = that of your Telegram
 chat-in-private = Ask me that in our private chat.
 chat-button-tell = Tell me when one does

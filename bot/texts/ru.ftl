@@ -253,8 +253,8 @@ chat-mydata = Что о вас хранится:
     · ответы за последние 30 дней: { NUMBER($answers) }
     · отметки 👍 👎: { NUMBER($marks) }
     · статьи, которые я прочёл для вас: { NUMBER($articles) }
-    · вопросы, на которые вы ждёте ответа: { NUMBER($waits) }
     · последние вопросы, полчаса в памяти: { NUMBER($recent) }
+    · вопросы, на которые вы ждёте ответа: { NUMBER($waits) }
 chat-mydata-no-language = как в вашем Telegram
 chat-in-private = Спросите об этом в нашем личном чате.
 chat-button-tell = Сообщить, когда ответ найдётся

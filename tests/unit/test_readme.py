@@ -11,7 +11,14 @@ from bot.arguments import build_parser
 from bot.holdings import LEFT_DAYS
 from bot.logs import LogSettings
 from bot.settings import BotSettings
-from bot.state.state import ANSWER_DAYS, COUNT_DAYS, FAULT_DAYS, UNANSWERED_DAYS, UPDATE_DAYS
+from bot.state.state import (
+    ANSWER_DAYS,
+    COUNT_DAYS,
+    FAULT_DAYS,
+    QUESTION_DAYS,
+    UNANSWERED_DAYS,
+    UPDATE_DAYS,
+)
 from retrieval.settings import VARIABLES, Settings
 from retrieval.tasks import JOB_DAYS, UPLOAD_DAYS
 
@@ -131,6 +138,7 @@ def test_the_table_of_what_is_kept_names_the_days_of_the_code(readme: str) -> No
         "answers": [ANSWER_DAYS],
         "the last three questions": [],  # minutes
         "numbers of questions": [COUNT_DAYS],
+        "all questions": [QUESTION_DAYS],
         "unanswered questions": [UNANSWERED_DAYS],
         "updates": [UPDATE_DAYS],
     }
