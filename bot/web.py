@@ -102,6 +102,7 @@ class Hurried(H11Protocol):
 
     _due: asyncio.TimerHandle | None = None
 
+    # uvicorn narrows asyncio's BaseTransport to the one it gets, against Liskov.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
