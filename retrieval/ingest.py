@@ -122,7 +122,7 @@ def _as_version(store: ArticleStore, entry: _Pending, old: Article) -> _Pending:
         return entry
     within = frozenset({old.library})
     held = store.passages(store.passages_of(old.id, within=within), within=within)
-    texts = [one.text for one in held]
+    texts = [one.text for one, _ in held]
     return replace(entry, spans=chunking.chunk_again(entry.draft.text, entry.draft.language, texts))
 
 
@@ -230,7 +230,11 @@ def _stored_vectors(writer: Writer, entry: _Pending) -> dict[str, Vectors]:
     within = frozenset({old.library})
     held = store.passages(store.passages_of(old.id, within=within), within=within)
     texts = dict(
-        zip([one.id for one in held], _embedded_texts(old, [one.span for one in held]), strict=True)
+        zip(
+            [one.id for one, _ in held],
+            _embedded_texts(old, [one.span for one, _ in held]),
+            strict=True,
+        )
     )
     ids, vectors = store.vectors_of(list(texts))
     return {texts[id_]: vectors[row : row + 1] for row, id_ in enumerate(ids)}

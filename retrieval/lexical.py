@@ -38,6 +38,10 @@ _UNSPACED_LETTERS = (
 _WORD = re.compile(
     rf"[{_UNSPACED_LETTERS}]+|(?:(?![{_UNSPACED_LETTERS}])[^\W_]|[\u0900-\u0963\u0966-\u0dff])+"
 )
+_SPACED_WORD = re.compile(
+    r"[^\W_]+"
+)  # the same, five times as fast, of a text without those letters
+_SPECIAL = re.compile(rf"[{_UNSPACED_LETTERS}\u0900-\u0dff]")
 _SILENT = re.compile(
     r"[\u0640\u064b-\u065f\u0670]"
 )  # vowels and stretching that Arabic may leave out
@@ -95,7 +99,9 @@ def _word_terms(word: str, language: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """Words of a text, compatibility-normalised and case-folded, in order; long ones are cut."""
-    return [word[:_LONGEST] for word in _WORD.findall(_folded(text))]
+    folded = _folded(text)
+    pattern = _WORD if _SPECIAL.search(folded) else _SPACED_WORD
+    return [word[:_LONGEST] for word in pattern.findall(folded)]
 
 
 def _folded(text: str) -> str:
@@ -191,15 +197,17 @@ class TermCounter:
         for word, times in _counted_words(text).items():
             held = known.get(word)
             if held is None:
-                terms = _word_terms(word, code)
-                held = known[word] = (
-                    len(terms),
-                    tuple(term for term in terms if term in self._wanted),
-                )
+                held = known[word] = self._held(_word_terms(word, code))
             length += times * held[0]
             for term in held[1]:
                 counts[term] += times
         return TermCounts(counts, length)
+
+    def _held(self, terms: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        """How many terms a word has, and which of them are wanted, as often as they stand in it."""
+        if self._wanted.isdisjoint(terms):  # as of nearly every word
+            return len(terms), ()
+        return len(terms), tuple(term for term in terms if term in self._wanted)
 
 
 def count_terms(text: str, language: str | None, wanted: Collection[str]) -> TermCounts:

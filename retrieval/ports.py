@@ -184,8 +184,10 @@ class ArticleStore(PageStore, StoryStore, Protocol):
     def newest_day(self, *, within: Libraries) -> date | None:
         """When the newest article of these libraries was published, None where no day is known."""
 
-    def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
-        """These passages with their texts, in this order; unknown ids are left out."""
+    def passages(
+        self, ids: Sequence[PassageId], *, within: Libraries
+    ) -> list[tuple[Passage, Article]]:
+        """These passages, each with its article, in this order; unknown ids are left out."""
 
     def passages_of(self, article_id: ArticleId, *, within: Libraries) -> list[PassageId]:
         """The passages of an article in its order; none when it is not in these libraries."""

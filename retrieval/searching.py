@@ -7,7 +7,7 @@ from datetime import date
 from retrieval import lexical
 from retrieval.across import Asked
 from retrieval.chunking import header
-from retrieval.domain import Article, ArticleId, Hit, Libraries, Passage, PassageId, Span
+from retrieval.domain import Article, ArticleId, Hit, Libraries, Span
 from retrieval.method import SHIPPED, Method
 from retrieval.outlets import NO_SOURCES, Sources, called, named, without
 from retrieval.periods import Period, nearness, period_of
@@ -139,24 +139,27 @@ def search(
         bm25s = {id_: matched[id_] for id_ in own if id_ in matched}
     cosines = index.scores(query, list(bm25s))
     both = {id_: bm25s[id_] for id_ in bm25s if id_ in cosines}
-    foreign = _foreign(store, asked_in, both, within=within)
-    fused = fuse(
-        {id_: cosines[id_] for id_ in both},
-        both,
-        dense_weight=method.dense_weight if asked_in.known else 0.0,
-        foreign=foreign,
+    held = store.passages([*both], within=within)
+    scores = dict(
+        fuse(
+            {id_: cosines[id_] for id_ in both},
+            both,
+            dense_weight=method.dense_weight if asked_in.known else 0.0,
+            foreign=frozenset(one.id for one, of in held if asked_in.is_foreign(of.language)),
+        )
     )
-    scores = dict(fused)
-    passages = store.passages([id_ for id_, _ in fused], within=within)
-    extra = _of_articles(reader, asked, passages, period, sources, within=within, asked_in=asked_in)
+    articles = {article.id: article for _, article in held}
+    extra = _of_articles(
+        method, asked, articles.values(), period=period, sources=sources, asked_in=asked_in
+    )
     hits = [
         Hit(
             passage,
-            scores[passage.id] + extra.get(passage.article_id, 0.0),
+            scores[passage.id] + extra[passage.article_id],
             cosines[passage.id],
-            bm25s[passage.id],
+            both[passage.id],
         )
-        for passage in passages
+        for passage, _ in held
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     if reader.reranker is not None:
@@ -164,39 +167,22 @@ def search(
     return cap_per_article(hits, method.per_article) if article is None else hits
 
 
-def _foreign(
-    store: ArticleStore, asked: Asked, passages: Iterable[PassageId], *, within: Libraries
-) -> frozenset[PassageId]:
-    """Those of the passages that are in another language than the question."""
-    if not any(map(asked.is_foreign, store.languages(within=within))):
-        return frozenset()  # nearly always, and then there is nothing to read
-    held = {
-        passage.id: passage.article_id for passage in store.passages([*passages], within=within)
-    }
-    articles = store.articles(sorted({*held.values()}), within=within)
-    foreign = {article.id for article in articles if asked.is_foreign(article.language)}
-    return frozenset(id_ for id_, article in held.items() if article in foreign)
-
-
 def _of_articles(
-    reader: Reader,
+    method: Method,
     asked: AnalysedQuestion,
-    passages: Sequence[Passage],
+    articles: Iterable[Article],
+    *,
     period: Period | None,
     sources: Sources,
-    *,
-    within: Libraries,
     asked_in: Asked,
 ) -> dict[ArticleId, float]:
     """What the header and the day of each article add to the scores of its passages."""
-    ids = list(dict.fromkeys(passage.article_id for passage in passages))
-    method = reader.method
     near = method.period if period is not None and period.said else method.recency
     return {
         article.id: method.title_weight * _titled(asked, article, asked_in)
         + near * nearness(article.published, period)
         + method.outlet * bool(called(article, sources))
-        for article in reader.store.articles(ids, within=within)
+        for article in articles
     }
 
 

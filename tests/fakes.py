@@ -364,9 +364,12 @@ class MemoryStore:
         own = (passage for passage in readable if passage.article_id == article_id)
         return [passage.id for passage in sorted(own, key=lambda one: one.span.start)]
 
-    def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
+    def passages(
+        self, ids: Sequence[PassageId], *, within: Libraries
+    ) -> list[tuple[Passage, Article]]:
         readable = self._within(within)
-        return [self._passages[id_].passage for id_ in ids if id_ in readable]
+        found = [self._passages[id_].passage for id_ in ids if id_ in readable]
+        return [(one, self._articles[one.article_id]) for one in found]
 
     def match(
         self, question: str, k: int, *, within: Libraries, include: Sequence[PassageId] = ()

@@ -205,12 +205,14 @@ class SqliteStore(LibraryRows, PageRows, StoryRows):
         with reading(self._engine) as connection:
             return sqlite_passages.ids_of(connection, article_id, within=within)
 
-    def passages(self, ids: Sequence[PassageId], *, within: Libraries) -> list[Passage]:
-        """These passages with their texts, in this order; unknown ids are left out."""
+    def passages(
+        self, ids: Sequence[PassageId], *, within: Libraries
+    ) -> list[tuple[Passage, Article]]:
+        """These passages, each with its article, in this order; unknown ids are left out."""
         with reading(self._engine) as connection:
             read = sqlite_articles.read_passages(connection, set(ids), within=within)
         self._check({article.id: article for _, article in read}.values())
-        found = {passage.id: passage for passage, _ in read}
+        found = {passage.id: (passage, article) for passage, article in read}
         return [found[id_] for id_ in ids if id_ in found]
 
     def match(

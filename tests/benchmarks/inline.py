@@ -33,6 +33,7 @@ from bot.settings import BotSettings
 from bot.state import State, open_state
 from retrieval import SHARED, Librarian, Settings, open_library
 from retrieval.domain import Draft, Identity, Span
+from retrieval.identity import content_hash
 
 MOST_MS = 100.0
 WORDS = 40_000
@@ -78,12 +79,13 @@ def build(library: Librarian, passages: int) -> None:
         text, spans = _article(np.random.default_rng(number), words, shares)
         vectors = rng.normal(size=(TOGETHER, writer.embedder.dim)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        draft = Draft(title=f"Report {number}", text=text, outlet="Gazette", language="en")
         writer.store.add(
-            Draft(title=f"Report {number}", text=text, outlet="Gazette", language="en"),
+            draft,
             Identity(into, f"report-{number}", ""),
             spans,
             vectors,
-            content_hash=str(number),
+            content_hash=content_hash(draft),
             fingerprint=writer.embedder.fingerprint,
         )
         if number % 250 == 0:

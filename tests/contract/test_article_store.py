@@ -209,9 +209,10 @@ def test_a_passage_is_a_slice_of_its_article(store: ArticleStore) -> None:
     article = add(store, draft(text), "a")
     ids = store.vectors_of(range(10))[0]
     found = store.passages(list(reversed(ids)), within=BOTH)
-    assert [passage.id for passage in found] == list(reversed(ids))
-    assert [passage.text for passage in found] == list(reversed(text.split("\n")))
-    for passage in found:
+    assert [passage.id for passage, _ in found] == list(reversed(ids))
+    assert [passage.text for passage, _ in found] == list(reversed(text.split("\n")))
+    for passage, held_by in found:
+        assert held_by == article
         assert passage.article_id == article.id
         assert passage.text == article.text[passage.span.start : passage.span.end]
     assert store.passages_of(article.id, within=BOTH) == list(ids)
@@ -225,7 +226,7 @@ def test_reading_keeps_to_the_libraries_it_is_given(store: ArticleStore) -> None
     own = frozenset({HERE})
     assert store.articles([there.id, here.id], within=own) == [here]
     assert store.list_articles(within=own) == [here]
-    assert [passage.id for passage in store.passages([2, 1], within=own)] == [1]
+    assert [passage.id for passage, _ in store.passages([2, 1], within=own)] == [1]
     assert [id_ for id_, _ in store.match("secret", 5, within=own, include=[2])] == [1]
     assert store.count(within=own) == (1, 1)
     assert store.match("secret", 5, within=NOWHERE) == []

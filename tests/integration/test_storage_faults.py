@@ -80,7 +80,7 @@ def check_whole(store: SqliteStore) -> None:
     assert store.statistics("wizards", within=HERE).frequencies.get("wizards", 0) == len(held)
     for article in articles:
         found = store.match(f"a{article.title.split()[1]}b2", 1, within=HERE)
-        assert store.passages([found[0][0]], within=HERE)[0].article_id == article.id
+        assert store.passages([found[0][0]], within=HERE)[0][1] == article
 
 
 def limit_pages(store: SqliteStore, pages: int) -> Callable[[], None]:

@@ -96,3 +96,9 @@ def test_figures_and_names_in_chinese_text_are_words_of_their_own() -> None:
 def test_signs_of_vowels_belong_to_their_word() -> None:
     assert lexical.words("नया पुल सोमवार को खुला।") == ["नया", "पुल", "सोमवार", "को", "खुला"]
     assert lexical.words("كِتَابٌ كـتـاب") == ["كتاب", "كتاب"]
+
+
+@given(st.text(max_size=200))
+def test_words_are_the_same_whatever_scripts_stand_beside_them(text: str) -> None:
+    hindi = "नमस्ते"
+    assert lexical.words(f"{text} {hindi}") == [*lexical.words(text), hindi]
