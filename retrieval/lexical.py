@@ -79,7 +79,11 @@ def _stemmer(language: str) -> _Stemmer | None:
 _stemming = threading.Lock()  # a Snowball stemmer keeps the current word as its state
 
 
-@lru_cache(maxsize=300_000)
+_KEPT_WORDS = 65_536
+"""Whose terms are kept in memory, 700 bytes each: of newsqa_rt's words .997 are of its 65,536 commonest."""
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
 def _word_terms(word: str, language: str) -> tuple[str, ...]:
     """Stem first, then the n-grams of the word between marks; character pairs for CJK and Thai."""
     if _UNSPACED.search(word):

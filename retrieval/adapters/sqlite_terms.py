@@ -45,7 +45,7 @@ _FIND = sa.text("SELECT rowid FROM terms WHERE terms MATCH :query AND rowid = :p
 _RANK = f"bm25(0.0, 1.0, {lexical.GRAM_WEIGHT})"  # columns library, words, grams
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=65_536)
 def encode(term: str) -> str:
     """Write a term so that FTS5's tokenizer leaves it alone: one token, unlike any other term's.
 
