@@ -11,7 +11,7 @@ import numpy as np
 from retrieval import across, lexical, links
 from retrieval.across import Asked
 from retrieval.answering_words import answering_words
-from retrieval.choosing import Choice, choose, sentence_scores, sentences_of
+from retrieval.choosing import Choice, Sentence, choose, sentence_scores, sentences_of
 from retrieval.chunking import header
 from retrieval.confidence import Evidence, evidence, probability
 from retrieval.domain import (
@@ -179,8 +179,7 @@ def _judge(
     passages = reader.store.count(within=within)[1]
     split = [sentences_of(hit, articles[hit.passage.article_id].language) for hit in hits]
     sentences = [sentence for of in split for sentence in of]
-    vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
-    cosines = [float(value) for value in vectors @ query[0]]
+    cosines = _cosines(reader, query, sentences, asked_in)
     scores: list[float] = []
     scored_by = asked if now is None else asked.turned_to(now, rest=TAKEN_OVER)
     for of in split:
@@ -197,13 +196,25 @@ def _judge(
             article.text[choice.sentence.start : choice.sentence.end],
             article.language,
             sentence_cosine=choice.cosine,
-            passage_cosine=choice.hit.cosine,
+            passage_cosine=choice.hit.cosine if asked_in.known else 0.0,
             passages=passages,
         )
-        foreign = asked_in.is_foreign(article.language)
-        likely = across.probability(choice.cosine) if foreign else probability(weighed)
+        if asked_in.is_foreign(article.language):
+            likely = across.probability(choice.cosine)
+        else:
+            likely = probability(weighed, by_words=not asked_in.known)
         judged.append((choice, weighed, likely))
     return judged
+
+
+def _cosines(
+    reader: Reader, query: Vectors, sentences: Sequence[Sentence], asked_in: Asked
+) -> list[float]:
+    """Cosine of each sentence; 0.0 where the model does not know the question's language."""
+    if not asked_in.known:
+        return [0.0] * len(sentences)
+    vectors = reader.embedder.embed_passages([sentence.text for sentence in sentences])
+    return [float(value) for value in vectors @ query[0]]
 
 
 def _citation(

@@ -23,7 +23,8 @@ class Evidence:
     """What speaks for a quote, and against it.
 
     Shares are weighted by rarity where the name does not say otherwise. `passage` means the quote's,
-    with its header; `sentence` the quote's best one, with its header too."""
+    with its header; `sentence` the quote's best one, with its header too. Cosines are 0.0 where the
+    model does not know the question's language."""
 
     coverage: float
     """Share of the question's content that the passage holds."""
@@ -43,6 +44,9 @@ class Evidence:
     """Share of the names and numbers that the sentence holds; 1.0 when there are none."""
     numbers_missing: float
     """Share of the question's numbers that the passage lacks, each weighing the same."""
+    paired: float
+    """Share of the question's content that is pairs of characters, for want of spaces: fewer of them are
+    found, as some join the end of a word and the beginning of another."""
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,17 +62,21 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands in confidence.json: two logistic models, and where they come from."""
+    """What stands in confidence.json: logistic models in two pairs, and where they come from."""
 
     provenance: dict[str, str]
     about: Weights
     """The library holds an article about it."""
     says: Weights
     """Its quote says what was asked, and not another fact."""
+    about_by_words: Weights
+    says_by_words: Weights
+    """The same for questions in a language that the embedding model does not know."""
 
     def __post_init__(self) -> None:
         known = {field.name for field in fields(Evidence)}
-        if unknown := (self.about.weights.keys() | self.says.weights.keys()) - known:
+        of = (self.about, self.says, self.about_by_words, self.says_by_words)
+        if unknown := {name for one in of for name in one.weights} - known:
             raise ValueError(f"no such evidence: {sorted(unknown)}")
 
 
@@ -79,9 +87,13 @@ def shipped() -> Model:
     return msgspec.json.decode(file.read_bytes(), type=Model)
 
 
-def probability(of: Evidence, model: Model | None = None) -> float:
-    """That an article is about the question, times that its quote then says what was asked."""
+def probability(of: Evidence, model: Model | None = None, *, by_words: bool = False) -> float:
+    """That an article is about the question, times that its quote then says what was asked.
+
+    `by_words` where cosines mean nothing, as the embedding model does not know the language."""
     by = model or shipped()
+    if by_words:
+        return by.about_by_words.probability(of) * by.says_by_words.probability(of)
     return by.about.probability(of) * by.says.probability(of)
 
 
@@ -116,6 +128,8 @@ def evidence(
         type=type_match(question, sentence),
         names_beside=_found(names, beside),
         numbers_missing=sum(one not in said for one in numbers) / max(len(numbers), 1),
+        paired=sum(lexical.is_unspaced(one.word) for one in question.content)
+        / max(len(question.content), 1),
     )
 
 

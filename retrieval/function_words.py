@@ -1,5 +1,7 @@
 """Words that carry grammar rather than content; they tell nothing about what a text is about."""
 
+from functools import cache
+
 _ENGLISH = """
 a about above after again against all also am an and any are as at be because been before being
 below between both but by can could did do does doing down during each few for from further had has
@@ -35,10 +37,43 @@ je l la le les leur lui mais me n ne nous on ont ou où par pas plus pour pourqu
 quelle quelles quels qui quoi s sa se ses si son sont sur un une vous y
 """
 
+_FURTHER_INTERROGATIVES = {
+    "ar": "لماذا كم متى أين كيف من ما ماذا أي أية",
+    "fa": "چه چی کی کجا چند چرا کدام چگونه چطور",
+    "he": "מי מה מתי איפה היכן כמה למה מדוע איך איזה איזו אילו",
+    "hi": "क्या कौन कब कहाँ कहां कितना कितने कितनी क्यों कैसे किस किसने किसका",
+    "it": "chi che cosa quando dove quanto quanti quante perché quale quali come",
+    "ja": "何 誰 いつ どこ いくつ なぜ どの どう どれ",
+    "ko": "누가 누구 무엇 언제 어디 어디서 얼마 얼마나 몇 왜 어떻게 어느 어떤",
+    "pt": "quem que quando onde quanto quantos quanta quantas qual quais como porque porquê",
+    "tr": "kim kimin kimi kime ne nedir neler nerede nereden nereye kaç kaçıncı hangi hangisi nasıl neden",
+    "uk": "хто кого кому ким що чого чому коли де куди звідки скільки який яка яке які якого",
+    "zh": "什么 多少 哪个 哪些 哪里 哪年 何时 何地 为什么 谁 怎么 如何 几个 哪一",
+}
+"""Of the languages whose list in stopwordsiso lacks some: what asks stands in no article, and would weigh
+most of all that a sentence lacks."""
+
 LANGUAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split()) for words in (_ENGLISH, _RUSSIAN, _SPANISH, _GERMAN, _FRENCH)
 )
 """Those of each language, case-folded."""
 
 FUNCTION_WORDS: frozenset[str] = frozenset().union(*LANGUAGES)
-"""Case-folded. Other languages have none yet: there a word's frequency alone tells its weight."""
+"""Case-folded, of the languages above."""
+
+_OWN = frozenset({"en", "ru", "es", "de", "fr"})
+
+
+@cache
+def further_function_words(language: str | None) -> frozenset[str]:
+    """Case-folded, of a language that has none above (ISO 639-1), from stopwordsiso; empty where unknown.
+
+    They are apart because they are names and content in other languages: "kim" is Turkish for who."""
+    if language is None or language in _OWN:
+        return frozenset()
+    import stopwordsiso  # noqa: PLC0415 - reads lists of 58 languages; most questions do without
+
+    words = stopwordsiso.stopwords(language) | set(
+        _FURTHER_INTERROGATIVES.get(language, "").split()
+    )
+    return frozenset(map(str.casefold, words))

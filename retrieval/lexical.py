@@ -155,7 +155,12 @@ def question_terms(text: str, languages: Iterable[str | None] = ("en",)) -> list
 
 def pieces(word: str) -> tuple[str, ...]:
     """What of a word stands for itself: pairs of characters where there are no spaces, else the word."""
-    return _word_terms(word, "") if _UNSPACED.search(word) else (word,)
+    return _word_terms(word, "") if is_unspaced(word) else (word,)
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is of a script without spaces, and so none but what stands between them."""
+    return bool(_UNSPACED.search(word))
 
 
 def word_terms(word: str, languages: Iterable[str | None]) -> list[str]:

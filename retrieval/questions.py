@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from retrieval import lexical
 from retrieval.domain import TermStatistics
-from retrieval.function_words import FUNCTION_WORDS
+from retrieval.function_words import FUNCTION_WORDS, further_function_words
 
 
 class QuestionKind(StrEnum):
@@ -119,20 +120,31 @@ def question_kind(text: str) -> QuestionKind:
 
 
 def analyse(
-    text: str, statistics: TermStatistics, languages: Iterable[str | None]
+    text: str,
+    statistics: TermStatistics,
+    languages: Iterable[str | None],
+    language: str | None = None,
 ) -> AnalysedQuestion:
-    """Analyse a question against a corpus whose articles are in these languages."""
+    """Analyse a question, which is in `language`, against a corpus whose articles are in `languages`."""
     known = tuple(languages)
+    grammar = FUNCTION_WORDS | _pieces(language)
     words = list(
         dict.fromkeys(piece for word in lexical.words(text) for piece in lexical.pieces(word))
     )
-    content = [word for word in words if word not in FUNCTION_WORDS] or words
+    content = [word for word in words if word not in grammar] or words
     return AnalysedQuestion(
         text=text,
         kind=question_kind(text),
         words=frozenset(words),
         content=tuple(_content_word(word, statistics, known) for word in content),
     )
+
+
+@cache
+def _pieces(language: str | None) -> frozenset[str]:
+    """Function words of a language as they stand among the words of a question."""
+    words = further_function_words(language)
+    return frozenset(piece for word in words for piece in lexical.pieces(word))
 
 
 def _content_word(

@@ -33,11 +33,16 @@ class Reader:
         return Asked.of(language, self.embedder.languages)
 
 
-def analysed(reader: Reader, question: str, *, within: Libraries) -> AnalysedQuestion:
+def analysed(
+    reader: Reader, question: str, *, within: Libraries, language: str | None
+) -> AnalysedQuestion:
     """What a question asks for, its words weighed by how rare they are here."""
     store = reader.store
     return analyse(
-        question, store.statistics(question, within=within), store.languages(within=within)
+        question,
+        store.statistics(question, within=within),
+        store.languages(within=within),
+        language,
     )
 
 
@@ -82,14 +87,15 @@ def find(
             article=article,
         )
 
-    asked = analysed(reader, question, within=within)
+    asked = analysed(reader, question, within=within, language=asked_in.language)
     hits = ranked(asked, query, NO_SOURCES)
     sources = _sources(reader.method, question) if narrowing and article is None else NO_SOURCES
     spans = _held(reader, hits, sources, within=within)
     if not spans:
         return Search(asked, query, hits, narrowed=period is not None and narrowing and period.said)
     rest = without(question, spans)
-    asked, query = analysed(reader, rest, within=within), reader.embedder.embed_query(rest)
+    asked = analysed(reader, rest, within=within, language=asked_in.language)
+    query = reader.embedder.embed_query(rest)
     return Search(asked, query, ranked(asked, query, sources), narrowed=True)
 
 

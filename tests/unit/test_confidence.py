@@ -19,6 +19,7 @@ STRONG = Evidence(
     type=1.0,
     names_beside=1.0,
     numbers_missing=0.0,
+    paired=0.0,
 )
 STATISTICS = TermStatistics(passages=100, mean_length=50.0, frequencies={})
 
@@ -32,9 +33,14 @@ def test_the_probability_is_that_of_the_article_times_that_of_the_fact() -> None
         provenance={},
         about=Weights(bias=-2.0, weights={"coverage": 3.0, "size": -0.5}),
         says=Weights(bias=0.5, weights={"missing": -2.0}),
+        about_by_words=Weights(bias=-1.0, weights={"coverage": 4.0}),
+        says_by_words=Weights(bias=1.0, weights={"type": 1.0}),
     )
-    found = probability(replace(STRONG, coverage=0.5, size=2.0, missing=0.25), model)
+    weighed = replace(STRONG, coverage=0.5, size=2.0, missing=0.25, type=-1.0)
+    found = probability(weighed, model)
     assert found == pytest.approx(logistic(-2.0 + 1.5 - 1.0) * logistic(0.5 - 0.5))
+    found = probability(weighed, model, by_words=True)
+    assert found == pytest.approx(logistic(-1.0 + 2.0) * logistic(1.0 - 1.0))
 
 
 def test_what_ships_says_where_it_comes_from() -> None:
@@ -60,6 +66,30 @@ def test_every_piece_of_evidence_counts_the_way_it_reads(weaker: dict[str, float
     assert probability(replace(STRONG, **weaker)) < probability(STRONG)
 
 
+@pytest.mark.parametrize("name", ["sentence_cosine", "passage_cosine"])
+def test_by_words_cosines_do_not_count(name: str) -> None:
+    weaker = replace(STRONG, **{name: 0.0})
+    assert probability(weaker, by_words=True) == probability(STRONG, by_words=True)
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        {"coverage": 0.5},
+        {"names": 0.0},
+        {"size": math.log(100_000)},
+        {"missing": 0.8},
+        {"negation": 1.0},
+        {"type": -1.0},
+        {"names_beside": 0.0},
+        {"numbers_missing": 1.0},
+    ],
+)
+def test_by_words_too_evidence_counts_the_way_it_reads(weaker: dict[str, float]) -> None:
+    found = probability(replace(STRONG, **weaker), by_words=True)
+    assert found < probability(STRONG, by_words=True)
+
+
 def test_nothing_in_common_is_hardly_an_answer() -> None:
     nothing = dict.fromkeys(asdict(STRONG), 0.0) | {"missing": 0.8, "size": math.log(100)}
     assert probability(Evidence(**nothing)) < 0.02
@@ -67,7 +97,8 @@ def test_nothing_in_common_is_hardly_an_answer() -> None:
 
 def test_weights_of_unknown_evidence_are_refused() -> None:
     said = {"bias": 0.0, "weights": {"mood": 1.0}}
-    text = msgspec.json.encode({"provenance": {}, "about": said, "says": said})
+    pairs = dict.fromkeys(["about", "says", "about_by_words", "says_by_words"], said)
+    text = msgspec.json.encode({"provenance": {}} | pairs)
     with pytest.raises(msgspec.ValidationError, match="mood"):
         msgspec.json.decode(text, type=Model)
 

@@ -167,6 +167,15 @@ def test_an_answer_says_when_only_another_model_could_have_found_one() -> None:
     }
 
 
+def test_in_a_language_that_the_model_does_not_know_words_alone_decide() -> None:
+    librarian = open_librarian(asked_in="ru", languages=frozenset({"en"}))
+    list(librarian.ingest([as_source(one) for one in (BRIDGE, SEALS)]))
+    told = librarian.explain("How many million crowns did the repair of Weir Bridge cost?")
+    assert told.answer.found
+    assert told.evidence[0]["sentence_cosine"] == told.evidence[0]["passage_cosine"] == 0.0
+    assert not librarian.ask("Who won the chess world championship in 1972?").found
+
+
 def test_in_another_language_meaning_alone_decides() -> None:
     question = "How many million crowns did the repair of Weir Bridge cost?"
     answers = {}

@@ -99,3 +99,26 @@ def test_a_question_in_chinese_is_covered_only_as_far_as_its_characters_are() ->
     assert question.coverage(whole) == pytest.approx(1.0)
     assert 0 < question.coverage(part) < 0.4
     assert question.coverage(none) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "content"),
+    [
+        ("tr", "Köprüyü kim onardı?", {"köprüyü", "onardı"}),
+        ("ar", "من أصلح الجسر؟", {"أصلح", "الجسر"}),
+        ("hi", "पुल किसने बनाया?", {"पुल", "बनाया"}),
+        ("uk", "Хто відремонтував міст?", {"відремонтував", "міст"}),
+        ("pt", "Quem consertou a ponte?", {"consertou", "ponte"}),
+        ("zh", "什么新桥", {"么新", "新桥"}),
+    ],
+)
+def test_function_words_of_its_own_language_are_no_content(
+    language: str, question: str, content: set[str]
+) -> None:
+    asked = analyse(question, STATISTICS, [language], language)
+    assert {word.word for word in asked.content} == content
+
+
+def test_a_name_that_is_a_function_word_elsewhere_is_content() -> None:
+    asked = analyse("What did Kim say?", STATISTICS, ["en", "tr"], "en")
+    assert "kim" in {word.word for word in asked.content}
