@@ -6,6 +6,7 @@ import string
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def vars_of(kind: type[FootnoteError]) -> set[str]:
 EXAMPLES = [error for kind in ERRORS for error in examples(kind)]
 
 
+@cache  # parsing takes a third of a second, and every error is asked about in every language
 def catalogue(language: str) -> dict[str, ast.Message]:
     source = (TEXTS / f"{language}.ftl").read_text(encoding="utf-8")
     body = FluentParser().parse(source).body
