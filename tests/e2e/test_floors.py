@@ -3,7 +3,7 @@
 The floors stand in tests/data/demo/floors.json. To lift them after an improvement, or to lower them
 for a reason that is worth it, see README, Evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from retrieval import Settings, answer
-from retrieval.adapters.embedder import ModelEmbedder
 from retrieval.adapters.vector_cache import CachedEmbedder
 from retrieval.choosing import Choice, choose
 from retrieval.evaluation import floors
@@ -27,7 +26,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "data" / "demo"
 FLOORS = FOLDER / "floors.json"
 
-pytestmark = pytest.mark.usefixtures("shared_model")
+# Traced for coverage it would take twice as long; test_eval.py and test_evaluation_run.py go the same ways.
+pytestmark = [pytest.mark.usefixtures("shared_model"), pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +39,6 @@ def dataset() -> Dataset:
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A folder in which vectors are kept from one test to the next."""
     return Settings.from_env({"FOOTNOTE_DATA": str(tmp_path_factory.mktemp("floors"))})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def sentences_are_embedded_once(embedder: ModelEmbedder) -> Iterator[None]:
-    """The five runs ask the same questions of the same articles; most of their time were sentences."""
-    known: dict[str, Vectors] = {}
-    embed = embedder.embed_passages
-
-    def remembered(texts: Sequence[str]) -> Vectors:
-        if unknown := [text for text in dict.fromkeys(texts) if text not in known]:
-            known.update(zip(unknown, embed(unknown), strict=True))
-        return np.stack([known[text] for text in texts])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embedder, "embed_passages", remembered)
-        yield
 
 
 def broken(run: Run) -> set[str]:
