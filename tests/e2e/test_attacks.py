@@ -16,7 +16,8 @@ from retrieval import open_library
 from retrieval.settings import Settings
 from tests.e2e.running_bot import CAPTAIN, Bot, Start, answered
 
-pytestmark = pytest.mark.usefixtures("shared_model")
+# Not traced for coverage: what is attacked is what other tests use.
+pytestmark = [pytest.mark.usefixtures("shared_model"), pytest.mark.no_cover]
 
 ONLY_ADMINISTRATORS = "Only administrators of this bot can do that."
 FEW = Rate(burst=3, every_s=1000.0)

@@ -163,6 +163,7 @@ def test_a_button_from_long_ago_or_of_another_chat_says_so(sandbox: Sandbox, sta
     assert "too old" in hidden.text
 
 
+@pytest.mark.no_cover  # thirteen times the same way
 @pytest.mark.parametrize(
     "data",
     [

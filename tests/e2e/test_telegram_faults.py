@@ -243,6 +243,7 @@ def test_an_update_that_comes_twice_is_answered_once(sandbox: Sandbox, start: St
     assert len(private.from_bot) == 2
 
 
+@pytest.mark.no_cover  # sixty times the same way
 def test_sixty_chats_at_once_get_each_its_own_answers_in_order(
     sandbox: Sandbox, start: Start
 ) -> None:

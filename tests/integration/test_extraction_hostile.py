@@ -8,6 +8,9 @@ from retrieval.adapters.extractors import extract
 from retrieval.domain import Page
 from retrieval.errors import Unreadable
 
+# Tracing would be most of the time that is measured; other pages go the same ways.
+pytestmark = pytest.mark.no_cover
+
 LONGEST_S = 10
 TEXT = "".join(
     f"<p>The bridge over the river Lenne opened on day {n} after {n} months of repairs, the council"

@@ -17,6 +17,9 @@ from retrieval import SHARED, Librarian
 from tests.chat_world import ChatWorld
 from tests.walks import Leak, Walk
 
+# Traced for coverage a walk takes twice as long; the tests of the handlers go the same ways.
+pytestmark = pytest.mark.no_cover
+
 STEPS = 70
 SEEDS = 6
 MOST = 12  # walks in which a fault has to be found

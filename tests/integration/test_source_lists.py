@@ -367,6 +367,7 @@ def test_a_sitemap_that_is_none_is_refused(web: Web) -> None:
     assert (arrival.source, reason(arrival)) == (page, "no-addresses")
 
 
+@pytest.mark.no_cover  # fifty thousand times the same way
 def test_fifty_thousand_addresses_stream_in_little_memory() -> None:
     body = urlset(
         *(f"{SITE}/{n:06}/a-fairly-long-name-as-news-sites-use-them" for n in range(50_000))
