@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +31,9 @@ from retrieval.ports import Vectors
 from tests.integration.test_embedder import HERE, TEXTS, copied
 from tests.integration.test_kept_index import flip
 
+# Where torch takes over it would be tried in bfloat16 each time: test_embedder does that once.
+PLAIN = replace(HERE, bf16=False)
+
 
 @pytest.fixture
 def own_exports(embedder: ModelEmbedder, exports: Path, tmp_path: Path) -> Path:
@@ -43,7 +47,7 @@ def own_exports(embedder: ModelEmbedder, exports: Path, tmp_path: Path) -> Path:
 def test_a_damaged_export_is_never_run(
     own_exports: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     file = own_exports / ModelFolder().export_key / name
     content = file.read_bytes()
     if name == "export.json":
@@ -132,7 +136,7 @@ def test_an_export_of_another_openvino_or_processor_is_made_again(
 def test_an_export_that_openvino_cannot_read_leaves_the_plain_engine(
     own_exports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     folder = own_exports / ModelFolder().export_key
     manifest = exports.find(folder)
     assert manifest is not None
@@ -149,7 +153,7 @@ def test_an_export_that_openvino_cannot_read_leaves_the_plain_engine(
 def test_an_examination_exports_nothing_and_still_runs_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: Engine | None
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     model = ModelEmbedder(exports=tmp_path / "none", keep=False, engine=wanted)
     assert model.embed_query("x").shape == (1, 384)
     assert (model.choice.engine.library, model.choice.why) == ("torch", Why.NOT_YET)
@@ -169,7 +173,7 @@ def test_the_folder_that_one_stands_in_is_not_run(
 def test_a_model_that_was_not_exportable_runs_in_torch_unless_openvino_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: Engine | None
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     folder = tmp_path / ModelFolder().export_key
     folder.mkdir()
     exports.write(folder, exports.Manifest(made_by=exports.made_by(), refused="it is a tree"))
@@ -199,7 +203,7 @@ def test_an_arithmetic_that_was_not_faithful_is_not_used(
 def test_a_folder_that_cannot_be_written_leaves_the_plain_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     model = ModelEmbedder(exports=tmp_path / "file" / "models")
     assert (model.choice.engine.library, model.choice.why) == ("torch", Why.NOT_EXPORTED)
@@ -208,7 +212,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_plain_engine(
 def test_an_exporter_that_dies_leaves_the_plain_engine_and_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     model = ModelEmbedder(exports=tmp_path)
     assert (model.choice.why, model.choice.detail) == (Why.NOT_EXPORTED, "it ended with code 1")
@@ -218,7 +222,7 @@ def test_an_exporter_that_dies_leaves_the_plain_engine_and_no_folder(
 def test_without_openvino_the_plain_engine_runs(
     monkeypatch: pytest.MonkeyPatch, own_exports: Path
 ) -> None:
-    monkeypatch.setattr(machine, "look", lambda: HERE)
+    monkeypatch.setattr(machine, "look", lambda: PLAIN)
     monkeypatch.setitem(sys.modules, "retrieval.adapters.engines.openvino_runtime", None)
     choice = ModelEmbedder(exports=own_exports).choice
     assert (choice.engine.library, choice.why) == ("torch", Why.NOT_INSTALLED)
