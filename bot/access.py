@@ -61,9 +61,8 @@ class Visit:
     """Somebody in a chat, now.
 
     `person` is None for who writes as a channel or group. `operator` runs the bot, `leads` is an
-    administrator
-    of this group; `own` is the chat's library, if it has one. `left` says that the bot is not in
-    the chat any more. An inline query is a visit to the private chat of its person."""
+    administrator of this group; `own` is the chat's library, if it has one. `left` says that the bot
+    is not in the chat any more. An inline query is a visit to the private chat of its person."""
 
     person: int | None
     private: bool
@@ -95,14 +94,22 @@ def person_of(library: str) -> int | None:
     return int(found["id"]) if found and found["kind"] == "person" else None
 
 
+def own(visit: Visit) -> str | None:
+    """The chat's own library; of a private chat only the one of its very person."""
+    if visit.private:
+        return visit.own if visit.own is not None and visit.own == _persons(visit) else None
+    is_groups = visit.own is not None and is_own(visit.own) and person_of(visit.own) is None
+    return visit.own if is_groups else None
+
+
 def readable(visit: Visit) -> Names:
     """What is answered from; nothing in a chat that the bot has left."""
     if visit.left:
         return ()
-    own = _own(visit)
-    if own is None or visit.choices.reads is Reads.SHARED:
+    name = own(visit)
+    if name is None or visit.choices.reads is Reads.SHARED:
         return (SHARED,)
-    return (own,) if visit.choices.reads is Reads.OWN else (own, SHARED)
+    return (name,) if visit.choices.reads is Reads.OWN else (name, SHARED)
 
 
 def managed(visit: Visit) -> str | None:
@@ -114,26 +121,26 @@ def managed(visit: Visit) -> str | None:
         return None
     if visit.private:
         return SHARED if visit.operator else _persons(visit)
-    if _own(visit) is None:
+    if own(visit) is None:
         return SHARED if visit.operator else None
-    return _own(visit) if visit.leads else None
+    return own(visit) if visit.leads else None
 
 
 def written(visit: Visit) -> str | None:
     """Where what somebody hands in goes; None for who may not."""
-    own = _own(visit)
+    name = own(visit)
     everybody = not visit.private and not visit.left and visit.choices.ingesting is Who.ALL
-    return own if everybody and own is not None else managed(visit)
+    return name if everybody and name is not None else managed(visit)
 
 
 def noted(visit: Visit) -> str | None:
     """The library that lacks what was not answered; None where nobody would look for it."""
     if visit.left:
         return None
-    own = _own(visit)
-    if own is None or visit.choices.reads is Reads.SHARED:
+    name = own(visit)
+    if name is None or visit.choices.reads is Reads.SHARED:
         return SHARED
-    return None if visit.private else own
+    return None if visit.private else name
 
 
 def operates(visit: Visit) -> bool:
@@ -145,14 +152,6 @@ def may_ask(visit: Visit) -> bool:
     """Whether somebody is answered in this chat."""
     free = visit.private or visit.choices.asking is Who.ALL
     return free or visit.leads
-
-
-def _own(visit: Visit) -> str | None:
-    """The chat's own library; of a private chat only the one of its very person."""
-    if visit.private:
-        return visit.own if visit.own is not None and visit.own == _persons(visit) else None
-    is_groups = visit.own is not None and is_own(visit.own) and person_of(visit.own) is None
-    return visit.own if is_groups else None
 
 
 def _persons(visit: Visit) -> str | None:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -17,6 +18,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import rights
 from bot.addressing import has_rich_text, is_command, words_of
 from bot.desk import Desk, is_group
 from bot.handlers.admin import Admin
@@ -24,6 +26,7 @@ from bot.handlers.buttons import Buttons
 from bot.handlers.channels import Channels
 from bot.handlers.chosen import Chosen
 from bot.handlers.errors import Faults
+from bot.handlers.exporting import Exporting
 from bot.handlers.feeds import Feeds
 from bot.handlers.floods import Floods
 from bot.handlers.ingesting import Ingesting
@@ -34,6 +37,7 @@ from bot.handlers.operators import Operators
 from bot.handlers.people import People
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
+from bot.handlers.receipts import Receipts
 from bot.handlers.stats import Stats
 from bot.handlers.unanswered import Unanswered
 from bot.state import Rate
@@ -94,8 +98,15 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     ingesting = Ingesting(desk, jobs)
     people = People(desk, questions, reading, jobs)
     unanswered = Unanswered(desk)
-    parts = Feeds(desk, jobs), Operators(desk), Stats(desk)
-    admin = Admin(desk, reading, questions, jobs, ingesting, *parts)
+    guarded = jobs, Feeds(desk, jobs), Operators(desk), Stats(desk)
+    admin = Admin(
+        desk,
+        reading,
+        questions,
+        ingesting,
+        guarded=guarded,
+        free=(Exporting(desk, jobs), Receipts(desk)),
+    )
     free = {"tell": unanswered.tell, **chosen.actions}
 
     # Before all others: who may use the bot at all.
@@ -168,13 +179,13 @@ class Guard:
         desk, user, chat = self._desk, update.effective_user, update.effective_chat
         if chat is None or update.my_chat_member is not None:
             return
-        # A listed group that became a supergroup has another id than the settings say.
-        before = await desk.work(desk.state.chats.formerly, chat.id) if is_group(update) else []
-        for place in (chat.id, *before):
-            if desk.may_use(user=user.id if user else None, chat=place):
-                return
-        language = await desk.language(update)
-        said = say("chat-stranger", {"user": user.id if user else chat.id}, language=language)
+        if chat.type == ChatType.CHANNEL:  # which of them is read, one who runs the bot has chosen
+            return
+        if await rights.may_use(desk, user=user.id if user else None, chat=chat.id):
+            return
+        # Of who writes as a chat the number is that of all who do.
+        name = "chat-stranger-group" if is_group(update) else "chat-stranger"
+        said = say(name, {"number": chat.id}, language=await desk.language(update))
         if update.callback_query is not None:
             await update.callback_query.answer(said, show_alert=True)
         elif update.message is not None and await self._is_told(update, update.message, chat.id):

@@ -76,10 +76,13 @@ class Desk:
         return user in self.admins or self.settings.may_use(user=user, chat=chat)
 
     async def language(self, update: Update) -> str:
-        """The language chosen for this chat, else that of the person's Telegram."""
+        """The language chosen for this chat, else that of the person's Telegram.
+
+        What is in no chat, such as an inline query, is as in private."""
         chat, user = update.effective_chat, update.effective_user
-        if chat is not None:
-            chosen = await self.work(self.state.chats.language, chat.id)
+        place = chat or user
+        if place is not None:
+            chosen = await self.work(self.state.chats.language, place.id)
             if chosen in LANGUAGES:
                 return str(chosen)
         return spoken(user.language_code if user else None)

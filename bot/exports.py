@@ -1,18 +1,22 @@
-"""Files that /export writes: where they lie, and how long those stay that were not sent."""
+"""Files that /export makes: what stands in them, where they lie, and for how long."""
 
 import gzip
 import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from bot.state import Question
-from retrieval import Librarian
+from bot.access import is_own, person_of
+from bot.state import Question, State
+from bot.state.chats import CHOICES, Chat
+from retrieval import SHARED, Librarian
+from retrieval.feeds import Feed
 from retrieval.tasks import JOB_DAYS, ExportTask
 
-_NAME = re.compile(r"\.?(?P<target>.+-[0-9]+\.jsonl\.gz)(\.part)?")
+_NAME = re.compile(r"\.?(?P<target>(?P<library>.+)-[0-9]+\.jsonl\.gz)(\.part)?")
 
 
 def path_of(data: Path, library: str, update_id: int) -> Path:
@@ -28,6 +32,50 @@ def packed_questions(kept: Iterable[Question]) -> bytes:
     )
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     return gzip.compress(lines.encode(), mtime=0)
+
+
+def settings_file(state: State, library: Librarian) -> bytes:
+    """What was chosen and added, as one JSON object; README, Operation, has the format. Blocks.
+
+    Nothing of what the bot is started with, such as its token, and nothing that anybody wrote."""
+    added, chats = state.chosen()
+    document = {
+        "format": "footnote-settings",
+        "version": 1,
+        "exported_at": datetime.fromtimestamp(state.now_s(), UTC).isoformat(timespec="seconds"),
+        "administrators": [
+            {"id": person, "added_at": _day(moment)} for person, moment in added.items()
+        ],
+        "chats": [_chosen(chat) for chat in chats],
+        "feeds": [_feed(one) for one in library.feeds(library=SHARED)],
+    }
+    return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _chosen(chat: Chat) -> dict[str, Any]:
+    """Of a chat what was chosen in it; that a person has something read is theirs."""
+    own = chat.library is not None and is_own(chat.library)
+    names = {name: getattr(chat, name) for name in ("language", *CHOICES)}
+    if chat.library is not None and not (own and person_of(chat.library) is not None):
+        names["library"] = chat.library
+    return {"id": chat.id} | {name: value for name, value in names.items() if value is not None}
+
+
+def _feed(feed: Feed) -> dict[str, str]:
+    return {"url": feed.url, "title": feed.title, "added_at": _day(feed.added_at)}
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def forget(data: Path, library: str) -> None:
+    """Delete what was exported of a library that is not there any more, and not sent. Blocks."""
+    folder = _folder(data)
+    for path in list(folder.iterdir()) if folder.is_dir() else ():
+        named = _NAME.fullmatch(path.name)
+        if named is not None and named["library"] == library:
+            remove(str(path))
 
 
 def remove(path: str) -> None:

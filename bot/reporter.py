@@ -129,7 +129,7 @@ class Reporter:
             return True
         if isinstance(job.task, ExportTask):
             await desk.work(remove, job.task.path)
-        await self._say(asker, rights.refusal(library, language=asker.language))
+        await self._say(asker, say("chat-job-not-told", language=asker.language))
         return False
 
     async def _tell_progress(self, job: Job, asker: Asker) -> None:
@@ -139,7 +139,7 @@ class Reporter:
         if self._said.get(job.id) == said or self._clock() < self._edit_at[job.id]:
             return
         keyboard = cancel_keyboard(job, language=asker.language)
-        with suppress(BadRequest, Forbidden):
+        with suppress(BadRequest, Forbidden, ChatMigrated):  # its end is told anew
             await self._desk.edit(asker.chat, asker.shown, said, keyboard=keyboard)
         self._said[job.id] = said
         self._edit_at[job.id] = self._clock() + _EVERY_S
@@ -178,8 +178,9 @@ class Reporter:
             )
             return
         if size > _MOST_SENT:
-            values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": str(path)}
-            await self._say(asker, say("chat-export-large", values, language=asker.language))
+            await self._say(asker, _too_large(task, size, language=asker.language))
+            if is_own(task.library):  # who ordered it gets to no file of the machine
+                await desk.work(remove, task.path)
             return
         content = await desk.work(path.read_bytes)
         caption = say("chat-exported", {"articles": articles}, language=asker.language)
@@ -204,3 +205,10 @@ class Reporter:
             await desk.work(remove, task.path)  # nobody is there to get it
             raise
         await desk.work(remove, task.path)
+
+
+def _too_large(task: ExportTask, size: int, *, language: str) -> str:
+    """What is said of a file that Telegram does not take; where it lies, to who runs the bot only."""
+    values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": task.path}
+    name = "chat-export-large-own" if is_own(task.library) else "chat-export-large"
+    return say(name, values, language=language)

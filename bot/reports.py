@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 from telegram import InlineKeyboardButton
 
+from bot.access import is_own
 from bot.desk import Keyboard
 from bot.render import receipt, short_title
 from bot.rich import Message, Writer
@@ -14,7 +15,7 @@ from bot.terminal import one_line
 from bot.texts import Value, say, sentence
 from retrieval import Librarian
 from retrieval.domain import ArticleId, Status
-from retrieval.errors import ArticleUnknown
+from retrieval.errors import ArticleUnknown, FootnoteError
 from retrieval.tasks import Job, JobKind, JobState, Receipt, ReindexTask
 
 RECEIPTS = 5  # articles of a job that are shown one by one; more are summed up
@@ -111,7 +112,7 @@ def report(job: Job, receipts: Summed, *, language: str) -> tuple[Message, Keybo
     """What came of a job that has ended, and what can be done about it."""
     out = Writer()
     if job.error is not None:
-        reason = sentence(job.error, language=language)
+        reason = _reason(job, job.error, language=language)
         out.add(say("chat-job-failed", {"reason": reason}, language=language)).line()
     elif job.state is JobState.CANCELLED:
         out.add(say("chat-cancelled", language=language)).line()
@@ -123,7 +124,7 @@ def report(job: Job, receipts: Summed, *, language: str) -> tuple[Message, Keybo
         out.add(say("chat-undone-all", count, language=language))
         return out.message(), ()
     if 0 < receipts.statuses.total() <= RECEIPTS:
-        _write_receipts(out, receipts, language=language)
+        _write_receipts(out, job, receipts, language=language)
         return out.message(), _receipts_keyboard(job, receipts, language=language)
     if receipts.statuses or job.state is JobState.DONE:
         out.add(_counted(job, receipts, language=language))
@@ -154,7 +155,12 @@ def listed(jobs: Sequence[Job], *, language: str) -> tuple[Message, Keyboard]:
     return out.message(), keyboard
 
 
-def _write_receipts(out: Writer, receipts: Summed, *, language: str) -> None:
+def _reason(job: Job, error: FootnoteError, *, language: str) -> str:
+    """Why something failed, for who may know of the machine or not."""
+    return sentence(error, language=language, guest=is_own(library_of(job) or ""))
+
+
+def _write_receipts(out: Writer, job: Job, receipts: Summed, *, language: str) -> None:
     for one in receipts.first:
         if out.position:
             out.line()
@@ -162,7 +168,7 @@ def _write_receipts(out: Writer, receipts: Summed, *, language: str) -> None:
             said = say("chat-undone", {"title": short_title(one)}, language=language)
             out.add(said).line()
             continue
-        reason = sentence(one.error, language=language) if one.error else ""
+        reason = _reason(job, one.error, language=language) if one.error else ""
         receipt(out, one, reason, language=language)
         out.line()
 
@@ -196,7 +202,7 @@ def _counted(job: Job, receipts: Summed, *, language: str) -> str:
     total = receipts.statuses.total()
     lines = [say("chat-sum", {"articles": total, "counts": ", ".join(parts)}, language=language)]
     lines += [
-        f"· {one_line(one.source)[-_LONGEST_SOURCE:]}: {sentence(one.error, language=language)}"
+        f"· {one_line(one.source)[-_LONGEST_SOURCE:]}: {_reason(job, one.error, language=language)}"
         for one in receipts.failed
         if one.error is not None
     ]

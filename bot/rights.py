@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot import access
 from bot.access import Choices, Names, Visit, Who
@@ -150,6 +150,12 @@ async def through_group(desk: Desk, article: int, person: int) -> str | None:
     return library if await is_member(desk, chat.id, person) else None
 
 
+async def may_use(desk: Desk, *, user: int | None, chat: int) -> bool:
+    """Whether the settings let somebody be answered in a chat, also by an id of before it moved."""
+    before = await desk.work(desk.state.chats.formerly, chat) if chat < 0 else []
+    return any(desk.may_use(user=user, chat=one) for one in (chat, *before))
+
+
 async def tell_refused(desk: Desk, update: Update) -> None:
     """Tell somebody that a command is not theirs; in groups only who runs the bot or the group.
 
@@ -159,7 +165,7 @@ async def tell_refused(desk: Desk, update: Update) -> None:
         return
     known = await visit(desk, update)
     language = await desk.language(update)
-    if known.private:
+    if known.private or not desk.settings.group_articles:
         said = say("chat-admins-only", language=language)
     elif known.own is not None:
         said = say("chat-group-admins-only", language=language)
@@ -232,6 +238,8 @@ async def _place(desk: Desk, chat: int) -> Chat | None:
 async def _status(desk: Desk, chat: int, person: int) -> str | None:
     try:
         member = await desk.bot.get_chat_member(chat, person)
+    except ChatMigrated as error:  # and the bot has not heard of it yet
+        return await _status(desk, error.new_chat_id, person)
     except (BadRequest, Forbidden):
         return None
     if member.status == ChatMemberStatus.RESTRICTED and getattr(member, "is_member", False):

@@ -44,6 +44,14 @@ def shown(explanation: Explanation, *, libraries: tuple[str, ...], language: str
     )
 
 
+def is_shared(stored: str) -> bool:
+    """Whether an answer, as it is stored, came from what everybody asks and from nothing else."""
+    try:
+        return msgspec.json.decode(stored, type=Shown).libraries == (SHARED,)
+    except msgspec.DecodeError:  # of another version
+        return False
+
+
 def places_of(
     remembered: Shown, library: Librarian, *, page: int, readable: tuple[str, ...]
 ) -> list[Place]:

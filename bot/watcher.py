@@ -71,7 +71,7 @@ class Watcher:
         """Ask once more, and tell the answer or note that there is none."""
         desk = self._desk
         libraries = await rights.readable_in(desk, wait.chat, wait.person)
-        if not libraries or not desk.may_use(user=wait.person, chat=wait.chat):
+        if not libraries or not await rights.may_use(desk, user=wait.person, chat=wait.chat):
             await desk.work(desk.state.waits.end, wait.number)
             return
         try:

@@ -169,8 +169,18 @@ class ChatWorld:
         """Carry out every job, tell of it, and put the open questions again."""
         while self.library.work():
             pass
-        self._run(self._reporter._look())
+        self.tell()
         self._run(self._watcher._look())
+
+    def tell(self) -> None:
+        """Tell of every job how far it is."""
+        self._run(self._reporter._look())
+
+    def lose(self) -> None:
+        """Have the bot never hear of what has happened since."""
+        queue = self.sandbox.world.updates
+        for one in queue.waiting:
+            queue.finish(one)
 
     def say(self, chat: Conversation, user: User, text: str, **more: Any) -> list[Message]:
         """What the bot says to a message, there."""

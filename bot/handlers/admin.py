@@ -1,5 +1,6 @@
 """What administrators do besides ordering jobs: show and delete articles, look at the state."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Protocol
@@ -12,7 +13,6 @@ from bot.desk import Desk, is_group
 from bot.doctor import lines
 from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.handlers.ingesting import Ingesting
-from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
 from bot.handlers.reading import Reading
 from bot.render import short_title
@@ -24,7 +24,7 @@ _WAITS = timedelta(minutes=10)  # later, a question is a question again
 
 
 class Part(Protocol):
-    """Commands and buttons that are for administrators only."""
+    """Commands and buttons."""
 
     commands: dict[str, Handler]
     actions: dict[str, Action]
@@ -38,10 +38,12 @@ class Admin:
         desk: Desk,
         reading: Reading,
         questions: Questions,
-        jobs: Jobs,
         ingesting: Ingesting,
-        *others: Part,
+        *,
+        guarded: Sequence[Part],
+        free: Sequence[Part],
     ) -> None:
+        """`guarded` are for those who run the bot; the `free` ask by themselves whose library it is."""
         self._desk = desk
         self._questions = questions
         self._ingesting = ingesting
@@ -49,22 +51,21 @@ class Admin:
             "doctor": self.doctor,
         }
         self.actions: dict[str, Action] = {}
-        for part in others:
+        for part in guarded:
             self.commands |= part.commands
             self.actions |= part.actions
-        self.commands |= jobs.commands
-        # Whose library these may touch, each of them asks.
         self.free_commands: dict[str, Handler] = {
             "articles": reading.articles,
             "delete": self.delete,
-            "export": jobs.export,
             "ingest": ingesting.ingest,
         }
         self.free_actions: dict[str, Action] = {
             "delete": self._remove,
             "keep": self._keep,
-            **jobs.actions,
         }
+        for part in free:
+            self.free_commands |= part.commands
+            self.free_actions |= part.actions
 
     def guarded(self, callback: Handler) -> Handler:
         """The command for administrators only; others are told in private, and not in groups."""
@@ -159,6 +160,9 @@ class Admin:
     async def _keep(
         self, update: Update, _: CallbackQuery, message: Message, __: list[str]
     ) -> str | None:
+        # Others could write this over whatever the bot said.
+        if await rights.managed(self._desk, update) is None:
+            return await rights.refused(self._desk, update)
         said = say("chat-kept-article", language=await self._desk.language(update))
         await self._desk.edit(message.chat_id, message.message_id, said)
         return None

@@ -15,7 +15,7 @@ from bot.handlers.admin import Admin
 from bot.handlers.floods import Floods, too_many
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
-from bot.holdings import end_persons
+from bot.holdings import end_persons, tell_ended
 from bot.render import found
 from bot.shown import PAGE, Shown, places_of
 from bot.texts import LANGUAGES, say
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 _LONGEST_ALERT = 200  # characters
 # What our buttons hold; programs can press any data, such as numbers that no database holds.
 _VALUE = re.compile("[a-z]+|0|[1-9][0-9]{0,17}")
-_SAY = {"more", "example"}  # what everybody may press and a message comes of
+_SAY = {"more", "example", "preview", "undoall"}  # what members may press and a message comes of
 
 
 class Buttons:
@@ -170,7 +170,7 @@ class Buttons:
     ) -> str | None:
         desk = self._desk
         said = say("chat-forgotten", language=await desk.language(update))
-        await desk.work(end_persons, desk, query.from_user.id)
+        await tell_ended(desk, await desk.work(end_persons, desk, query.from_user.id))
         await desk.work(desk.state.forget, query.from_user.id)
         desk.exchanges.forget(query.from_user.id)
         if not is_group(update):

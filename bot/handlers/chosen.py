@@ -5,11 +5,11 @@ from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
-from bot import rights
-from bot.access import Length, Reads, Receipts, Visit, Who, is_own, managed
+from bot import access, rights
+from bot.access import Length, Reads, Receipts, Visit, Who, is_own
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action, delete_or_keep
-from bot.holdings import end_groups, end_persons, open_for_group
+from bot.holdings import end_groups, end_persons, open_for_group, tell_ended
 from bot.texts import LANGUAGES, say
 
 NAMES = {"en": "English", "ru": "Русский"}
@@ -94,7 +94,7 @@ class Chosen:
             return None
         if values[0] == "yes":
             end = end_groups if is_group(update) else end_persons
-            await desk.work(end, desk, message.chat_id)
+            await tell_ended(desk, await desk.work(end, desk, message.chat_id))
             desk.exchanges.leave(message.chat_id)
         await self._show_again(update, message)
         return None
@@ -112,9 +112,8 @@ class Chosen:
     async def _shown(self, update: Update) -> tuple[str, Keyboard]:
         desk, known = self._desk, await rights.leading(self._desk, update)
         language = await desk.language(update)
-        own = managed(known) if known.own is not None else None
         articles = 0
-        if own is not None and is_own(own):
+        if (own := access.own(known)) is not None:
             articles = (await desk.work(desk.library.count, library=(own,)))[0]
         said = _text(known, articles=articles, language=language)
         makes = not known.private and known.own is None and desk.settings.group_articles > 0

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery import passes
-from bot.desk import Desk
+from bot.desk import Desk, is_group
 from bot.texts import say, sentence, spoken
 from bot.turns import current_turn
 from retrieval.errors import FootnoteError
@@ -67,7 +67,9 @@ class Faults:
             return  # what could not be sent a moment ago cannot be sent now
         language = await self._language(update)
         said = say("chat-fault", {"reference": reference}, language=language)
-        if isinstance(error, FootnoteError) and self._desk.is_admin(update):
+        # Of the machine nobody else learns, also not who reads a group along.
+        alone = self._desk.is_admin(update) and not is_group(update)
+        if isinstance(error, FootnoteError) and alone:
             said = f"{sentence(error, language=language)} ({reference})"
         try:
             await self._desk.reply(update.effective_message, said)

@@ -6,6 +6,7 @@ from telegram import ChatMember, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
+from bot import rights
 from bot.desk import Desk
 from bot.handlers.channels import Channels
 from bot.texts import say, spoken
@@ -39,7 +40,7 @@ class Membership:
         came = inside and not _inside(change.old_chat_member)
         if not came or chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
             return
-        if not desk.may_use(user=change.from_user.id, chat=chat.id):
+        if not await rights.may_use(desk, user=change.from_user.id, chat=chat.id):
             return
         me = await desk.bot.get_me()
         name = "chat-added" if me.can_read_all_group_messages else "chat-added-privacy"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
+from telegram.constants import ChatID
 
 from bot.access import is_own, person_of
 from bot.command_lists import publish_for_admin, withdraw
@@ -14,6 +15,10 @@ from bot.texts import Value, say
 from retrieval.domain import Library
 
 _LONGEST_ID = 15  # digits; Telegram's have 52 bits at most
+# What everybody writes as who writes as a group or channel, and Telegram itself.
+_NOBODYS = frozenset({
+    0, int(ChatID.ANONYMOUS_ADMIN), int(ChatID.FAKE_CHANNEL), int(ChatID.SERVICE_CHAT),
+})  # fmt: skip
 _LISTED = 50  # libraries and administrators that a message names
 
 
@@ -64,6 +69,8 @@ class Operators:
         if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST_ID):
             return say("chat-admins-number", language=language)
         person = int(given)
+        if person in {*_NOBODYS, desk.bot.id}:
+            return say("chat-admin-nobody", language=language)
         if person in desk.admins:
             return say("chat-admin-known", {"person": person}, language=language)
         await desk.work(desk.state.admins.add, person)

@@ -22,6 +22,7 @@ from bot.render import answer, article_card, refusal
 from bot.shown import Shown, shown
 from bot.terminal import one_line
 from bot.texts import say, sentence
+from retrieval import SHARED
 from retrieval.domain import Article, Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
 from retrieval.follow_ups import Exchange
@@ -173,12 +174,13 @@ class Questions:
         return said, answer_keyboard(number, remembered, language=language), number
 
     async def _count(self, library: str | None, explanation: Explanation) -> None:
-        """Count a question of a library that is not private, and keep it where the operator wants that."""
+        """Count a question of a library that is not private; keep one of the shared library where the
+        operator wants that. Of a group the words alone could tell who asked."""
         if library is None:
             return
         desk, answered = self._desk, explanation.answer
         await desk.work(desk.state.days.count, library, answered=answered.found)
-        if desk.settings.keep_questions:
+        if desk.settings.keep_questions and library == SHARED:
             keep = desk.state.questions.keep
             await desk.work(keep, answered.question, library=library, answered=answered.found)
 

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, Update
 
 from bot import rights
-from bot.access import Names, is_own
+from bot.access import Names, is_own, person_of
 from bot.desk import Desk, Keyboard, is_group
 from bot.render import article_card, found, listing
 from bot.rich import Message, web_address
@@ -130,8 +130,7 @@ class Reading:
         within = (library,)  # which nothing may have been read into yet
         articles, _ = await desk.work(desk.library.count, library=within)
         if not articles:
-            name = "chat-no-articles-own" if is_own(library) else "chat-no-articles-admin"
-            return Message(say(name, language=language)), ()
+            return Message(no_articles(library, language=language)), ()
         pages = -(-articles // _PAGE)
         number = min(number, pages - 1)
         listed = await desk.work(
@@ -148,3 +147,11 @@ class Reading:
             older = say("chat-button-older", language=language)
             buttons.append(InlineKeyboardButton(older, callback_data=f"page:{number + 1}"))
         return said, [buttons] if buttons else ()
+
+
+def no_articles(library: str, *, language: str) -> str:
+    """What is said to somebody who looks after a library that holds nothing: how it gets something."""
+    name = "chat-no-articles-admin"
+    if is_own(library):
+        name = "chat-no-articles-group" if person_of(library) is None else "chat-no-articles-own"
+    return say(name, language=language)

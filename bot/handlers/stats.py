@@ -9,6 +9,7 @@ from telegram.error import ChatMigrated
 
 from bot.desk import Desk, quotation, topic_of
 from bot.handlers.actions import Action, Handler
+from bot.shown import is_shared
 from bot.state import Day
 from bot.texts import Value, say
 from retrieval import SHARED
@@ -43,7 +44,7 @@ class Stats:
     async def _numbers(self, days: list[Day], library: str, language: str) -> str:
         desk = self._desk
         articles, passages = await desk.work(desk.library.count, library=library)
-        up, down = await desk.work(desk.state.feedback.totals)
+        up, down = await desk.work(desk.state.feedback.totals, counts=is_shared)
         lines = [say("chat-stats", {"articles": articles, "passages": passages}, language=language)]
         periods = {
             "chat-stats-today": days[-1:],

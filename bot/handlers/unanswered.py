@@ -9,7 +9,7 @@ from bot.access import Names, person_of
 from bot.desk import Desk
 from bot.render import gaps
 from bot.texts import say
-from retrieval import Librarian
+from retrieval import SHARED, Librarian
 from retrieval.errors import LibraryEmpty, QuestionRefused
 
 _LOOKED_AT = 2_000  # newest questions; embedding them takes some six seconds the first time
@@ -56,7 +56,8 @@ class Unanswered:
         if library is None or person_of(library) is not None:  # of a person nothing is noted
             await rights.tell_refused(desk, update)
             return
-        read = await rights.readable(desk, update)
+        # Not what the administrator alone is answered from: others ask the same again.
+        read = tuple({library, *await rights.readable(desk, update)} & {library, SHARED})
         async with desk.typing(message):
             groups = await desk.work(self._open_groups, library, read)
         await desk.reply(message, gaps(groups[:_SHOWN], of=len(groups), language=language))

@@ -59,6 +59,13 @@ class Chats:
         with self._database.reading() as connection:
             return [_chat(row) for row in connection.execute(query)]
 
+    def chosen(self) -> list[Chat]:
+        """Chats in which anything was chosen, by id; those that moved are where they are now."""
+        something = sa.or_(*(chats.c[name].is_not(None) for name in _CHOSEN))
+        query = sa.select(chats).where(something, chats.c.migrated_to.is_(None))
+        with self._database.reading() as connection:
+            return [_chat(row) for row in connection.execute(query.order_by(chats.c.id))]
+
     def reached(self, chat: int, *, inside: bool, kind: str | None = None) -> None:
         """Keep whether the bot can write there; it cannot when it was blocked or removed."""
         self._put(chat, {"inside": inside} | ({} if kind is None else {"kind": kind}))

@@ -1,5 +1,8 @@
 """Thumbs up and down under answers."""
 
+from collections import Counter
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from bot.state.database import Database, insert
@@ -35,14 +38,14 @@ class Feedback:
 
     def of(self, number: int) -> tuple[int, int]:
         """How many thumbs are up and down for an answer."""
-        return self._count(feedback.c.answer == number)
-
-    def totals(self) -> tuple[int, int]:
-        """How many thumbs are up and down for all answers that are kept."""
-        return self._count(sa.true())
-
-    def _count(self, where: sa.ColumnElement[bool]) -> tuple[int, int]:
-        query = sa.select(feedback.c.up, sa.func.count()).where(where).group_by(feedback.c.up)
+        query = sa.select(feedback.c.up).where(feedback.c.answer == number)
         with self._database.reading() as connection:
-            counts = {bool(up): int(count) for up, count in connection.execute(query)}
-        return counts.get(True, 0), counts.get(False, 0)
+            found = Counter(connection.scalars(query))
+        return found[True], found[False]
+
+    def totals(self, *, counts: Callable[[str], bool]) -> tuple[int, int]:
+        """How many thumbs are up and down for answers whose payload, as it is stored, `counts`."""
+        query = sa.select(feedback.c.up, answers.c.payload).join_from(feedback, answers)
+        with self._database.reading() as connection:
+            found = Counter(up for up, payload in connection.execute(query) if counts(payload))
+        return found[True], found[False]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.state.admins import Admins
 from bot.state.answers import Answers
-from bot.state.chats import Chats
+from bot.state.chats import Chat, Chats
 from bot.state.database import Database
 from bot.state.days import Days
 from bot.state.faults import Faults
@@ -119,6 +119,10 @@ class State:
         questions = [wait.question for wait in self.waits.of_person(user)]
         return Kept(language, counts[0], counts[1], questions)
 
+    def chosen(self) -> tuple[dict[int, datetime], list[Chat]]:
+        """Who was let run the bot, with when, and chats in which something was chosen, by number."""
+        return self.admins.since(), self.chats.chosen()
+
     def forget(self, user: int) -> None:
         """Delete all that is kept of a person.
 
@@ -174,7 +178,10 @@ class State:
             connection.execute(gaps.delete().where(gaps.c.number <= newest - MOST_GAPS))
             today = datetime.fromtimestamp(now, UTC).date().toordinal()
             connection.execute(days.delete().where(days.c.day <= today - COUNT_DAYS))
-            connection.execute(questions.delete().where(questions.c.day <= today - QUESTION_DAYS))
+            old = questions.c.day <= today - QUESTION_DAYS
+            # A version before kept what groups asked of their own libraries too.
+            theirs = questions.c.library.startswith("own-")
+            connection.execute(questions.delete().where(sa.or_(old, theirs)))
             old = updates.c.received_at <= now - UPDATE_DAYS * _DAY_S
             connection.execute(updates.delete().where(updates.c.done, old))
 

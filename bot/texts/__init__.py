@@ -68,14 +68,18 @@ def language_name(code: str | None, *, language: str = "en") -> str:
     return str(names.get(code, code))
 
 
-def sentence(error: FootnoteError, *, language: str = "en") -> str:
+def sentence(error: FootnoteError, *, language: str = "en", guest: bool = False) -> str:
     """Return what happened and what to do about it, in one sentence.
 
     The message is named after the error's class and reason (fetch-refused-scheme, or fetch-scheme
-    where both fetch errors say the same), else after the nearest base class."""
+    where both fetch errors say the same), else after the nearest base class. A `guest` neither runs
+    the bot nor may know of its machine: messages for them begin with guest-."""
     bundle = _bundle(language)
     values = {name: _value(value) for name, value in vars(error).items()}
-    name = next(name for name in message_names(error) if bundle.has_message(name))
+    names = message_names(error)
+    if guest:
+        names = [*(f"guest-{name}" for name in names), *names]
+    name = next(name for name in names if bundle.has_message(name))
     return say(name, values, language=language)
 
 

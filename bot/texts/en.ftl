@@ -62,6 +62,20 @@ question-empty = The question is empty: type one.
 question-too-long = The question is too long: put it in at most { NUMBER($limit) } characters.
 question-no-words = There is no word in the question: ask it in words.
 
+## Errors, as those are told who neither run the bot nor its machine
+
+guest-fetch-private-address = The address leads into a private network, and such are not opened.
+guest-fetch-unresolved = No site of this name was found: check the address.
+guest-fetch-connection = No connection to the site could be made: try again later.
+guest-storage-error = Something is wrong with this bot's machine: try again later.
+guest-storage-newer = { guest-storage-error }
+guest-storage-damaged = { guest-storage-error }
+guest-output-refused = { guest-storage-error }
+guest-model-unusable = { guest-storage-error }
+guest-model-changed = { guest-storage-error }
+guest-job-broken = { guest-storage-error }
+guest-library-unknown = The library of this chat is not there any more.
+
 ## Errors: everything else
 
 library-unknown = There is no library "{ $name }": use one of these, or ingest into it to create it: { $known }.
@@ -566,7 +580,7 @@ chat-help-admin = For administrators:
     /stats – how much is asked and answered
     /feeds ADDRESSES – follow feeds; /feeds lists them
     /jobs – what is being done; /cancel ends what you ordered last
-    /export – all articles as a file; /export questions – what was asked, where that is kept
+    /export – all articles as a file; /export questions – what was asked, where that is kept; /export settings – what was chosen and added
     /libraries – which libraries there are
     /admins NUMBER – let somebody else do this too; /admins lists who does
     /reindex – embed everything again, after a change of model
@@ -599,6 +613,7 @@ chat-near = Near it, but no answer:
 chat-no-articles = There are no articles here yet.
 chat-no-articles-admin = There are no articles here yet: send me a link, a file or a forwarded post with /ingest.
 chat-no-articles-own = There are no articles here yet: send a link, and I read it.
+chat-no-articles-group = There are no articles here yet: /ingest with a link or a file adds one.
 chat-here-already = Already here: { $title }
     Ask about it.
 chat-article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } here: /latest shows the newest.
@@ -651,7 +666,8 @@ chat-too-fast = Too much at once: try again in { $seconds ->
 
 ## Chats: people and groups
 
-chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($user, useGrouping: 0) }.
+chat-stranger = This bot answers only people and groups that its administrators listed; your number is { NUMBER($number, useGrouping: 0) }.
+chat-stranger-group = This bot answers only people and groups that its administrators listed; this group's number is { NUMBER($number, useGrouping: 0) }.
 chat-language = Which language shall I speak?
 chat-language-set = I speak English here now.
 chat-privacy = I keep the language that you chose, your marks 👍 👎, and for 30 days which passages answered you, so that the buttons work; articles of links that you sent me, for you alone, until you remove them. Of questions only those without an answer are kept: for 30 days so that you can ask to be told, and for 90 days without who asked, so that the people who run this bot see what is missing. Your last three questions in each chat and what answered them are in memory for half an hour, so that “and when?” is understood; /new forgets them, and they are written nowhere. Nothing that you type is logged or sent to anybody else. How many questions come on a day and how many are answered is counted, without who asked. /mydata shows what is kept about you.
@@ -701,13 +717,15 @@ picture-share = Answered, in %
 picture-outlets = Articles by outlet
 picture-others = others
 picture-unknown = outlet unknown
-chat-privacy-questions = The people who run this bot have chosen to keep all questions for 90 days: the words and the day, not who asked.
+chat-privacy-questions = The people who run this bot have chosen to keep questions for 90 days: the words and the day, not who asked; not those of groups and people that are answered from articles of their own.
 chat-questions-off = Questions are not kept: set FOOTNOTE_KEEP_QUESTIONS to on, which /privacy then says.
 chat-questions-none = No questions are kept yet.
 chat-questions-exported = { $questions ->
     [one] One question
    *[other] { NUMBER($questions) } questions
 } of the last 90 days, without who asked.
+chat-export-what = /export sends the articles as a file; for those who run the bot, /export questions sends what was asked, where that is kept, and /export settings what was chosen and added.
+chat-settings-exported = What was chosen in chats, who was added with /admins, and which feeds are followed.
 chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.
@@ -775,6 +793,7 @@ chat-admins = Who runs this bot:
 chat-admin-fixed = · { NUMBER($person, useGrouping: 0) }, by the bot's configuration
 chat-admin-line = · { NUMBER($person, useGrouping: 0) }
 chat-admins-how = /admins NUMBER adds somebody; /mydata tells people their number.
+chat-admin-nobody = That is not the number of a person: /mydata tells people theirs.
 chat-admins-number = Whom? Type the person's number after /admins.
 chat-admin-known = { NUMBER($person, useGrouping: 0) } is an administrator already.
 chat-admin-added = { NUMBER($person, useGrouping: 0) } is an administrator of this bot now.
@@ -809,8 +828,10 @@ chat-reindexed = { $passages ->
    *[other] { NUMBER($passages) } passages
 } embedded again.
 chat-export-large = The file has { NUMBER($megabytes) } MB, and Telegram takes 50 from a bot: it is on the server as { $path }.
+chat-export-large-own = The file has { NUMBER($megabytes) } MB, and Telegram takes 50 from a bot: it cannot be sent.
 chat-export-gone = The file of this export is not there any more: order it again with /export.
-chat-job-untold = This job has ended, but what came of it cannot be shown; the people who run this bot have been told. /jobs lists it.
+chat-job-untold = This job has ended, but what came of it cannot be shown; the people who run this bot have been told.
+chat-job-not-told = This has ended; what came of it is told only to people who may still order it.
 chat-undo-all = Remove { $articles ->
     [one] the one article
    *[other] the { NUMBER($articles) } articles
@@ -895,7 +916,7 @@ command-delete = remove an article
 command-feeds = feeds that are followed
 command-refresh = read every address again
 command-jobs = what is being done
-command-export = all articles as a file
+command-export = articles as a file; questions, settings
 command-reindex = embed everything again
 command-doctor = is everything well
 

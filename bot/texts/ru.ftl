@@ -62,6 +62,20 @@ question-empty = Вопрос пуст: напишите его.
 question-too-long = Вопрос слишком длинный: уложитесь в { NUMBER($limit) } знаков.
 question-no-words = В вопросе нет ни одного слова: спросите словами.
 
+## Ошибки для тех, кто не ведёт ни бота, ни его машину
+
+guest-fetch-private-address = Адрес ведёт в частную сеть, такие не открываются.
+guest-fetch-unresolved = Сайта с таким именем не нашлось: проверьте адрес.
+guest-fetch-connection = Соединиться с сайтом не удалось: попробуйте позже.
+guest-storage-error = На машине этого бота что-то не так: попробуйте позже.
+guest-storage-newer = { guest-storage-error }
+guest-storage-damaged = { guest-storage-error }
+guest-output-refused = { guest-storage-error }
+guest-model-unusable = { guest-storage-error }
+guest-model-changed = { guest-storage-error }
+guest-job-broken = { guest-storage-error }
+guest-library-unknown = Библиотеки этого чата больше нет.
+
 ## Ошибки: остальное
 
 library-unknown = Библиотеки "{ $name }" нет: есть { $known }.
@@ -147,7 +161,7 @@ chat-help-admin = Для администраторов:
     /stats – сколько спрашивают и на сколько есть ответ
     /feeds АДРЕСА – следить за лентами; /feeds покажет их
     /jobs – что сейчас делается; /cancel отменяет ваше последнее задание
-    /export – все статьи файлом; /export questions – что спрашивали, если это хранится
+    /export – все статьи файлом; /export questions – что спрашивали, если это хранится; /export settings – что выбрано и добавлено
     /libraries – какие есть библиотеки
     /admins НОМЕР – дать эти права ещё кому-то; /admins покажет, у кого они есть
     /reindex – посчитать векторы заново, после смены модели
@@ -181,6 +195,7 @@ chat-near = Близко, но не ответ:
 chat-no-articles = Здесь ещё нет статей.
 chat-no-articles-admin = Здесь ещё нет статей: пришлите ссылку, файл или пересланную запись с /ingest.
 chat-no-articles-own = Здесь ещё нет статей: пришлите ссылку, и я её прочту.
+chat-no-articles-group = Здесь ещё нет статей: добавьте первую командой /ingest со ссылкой или файлом.
 chat-here-already = Уже здесь: { $title }
     Спросите о ней.
 chat-article-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } здесь нет: /latest покажет новые.
@@ -243,7 +258,8 @@ chat-too-fast = Слишком много сразу: попробуйте че�
 
 ## Чаты: люди и группы
 
-chat-stranger = Этот бот отвечает только тем людям и группам, которых внесли его администраторы; ваш номер { NUMBER($user, useGrouping: 0) }.
+chat-stranger = Этот бот отвечает только тем людям и группам, которых внесли его администраторы; ваш номер { NUMBER($number, useGrouping: 0) }.
+chat-stranger-group = Этот бот отвечает только тем людям и группам, которых внесли его администраторы; номер этой группы { NUMBER($number, useGrouping: 0) }.
 chat-language = На каком языке говорить?
 chat-language-set = Теперь я говорю здесь по-русски.
 chat-privacy = Я помню выбранный вами язык, ваши отметки 👍 👎 и 30 дней – какие места вам ответили, чтобы работали кнопки; статьи по вашим ссылкам хранятся только для вас, пока вы их не уберёте. Из вопросов хранятся только те, на которые нет ответа: 30 дней, чтобы вы могли попросить о сообщении, и 90 дней без имени спросившего, чтобы те, кто ведёт этого бота, видели, чего не хватает. Три ваших последних вопроса в каждом чате и то, что на них ответило, полчаса хранятся в памяти, чтобы понять «а когда?»; /new забывает их, и никуда они не записываются. Ничто из написанного вами не попадает в журналы и никому больше не передаётся. Сколько вопросов пришло за день и на сколько есть ответ, считается без имён. /mydata покажет, что о вас хранится.
@@ -298,7 +314,7 @@ picture-share = Есть ответ, в %
 picture-outlets = Статьи по изданиям
 picture-others = прочие
 picture-unknown = издание неизвестно
-chat-privacy-questions = Те, кто ведёт этого бота, решили хранить все вопросы 90 дней: слова и день, без имени спросившего.
+chat-privacy-questions = Те, кто ведёт этого бота, решили хранить вопросы 90 дней: слова и день, без имени спросившего; кроме вопросов тех групп и людей, кому отвечают по их собственным статьям.
 chat-questions-off = Вопросы не хранятся: задайте FOOTNOTE_KEEP_QUESTIONS=on, и /privacy об этом скажет.
 chat-questions-none = Пока ни одного вопроса не сохранено.
 chat-questions-exported = { $questions ->
@@ -306,6 +322,8 @@ chat-questions-exported = { $questions ->
     [few] { NUMBER($questions) } вопроса
    *[many] { NUMBER($questions) } вопросов
 } за последние 90 дней, без имён.
+chat-export-what = /export присылает статьи файлом; тем, кто ведёт бота, /export questions – что спрашивали, если это хранится, а /export settings – что выбрано и добавлено.
+chat-settings-exported = Что выбрано в чатах, кто добавлен командой /admins и за какими лентами следит бот.
 chat-privacy-forget = Забудьте меня
 chat-forgotten = Всё, что я о вас хранил, удалено.
 chat-cancelled = Отменено.
@@ -372,6 +390,7 @@ chat-admins = Кто ведёт этого бота:
 chat-admin-fixed = · { NUMBER($person, useGrouping: 0) }, из настроек бота
 chat-admin-line = · { NUMBER($person, useGrouping: 0) }
 chat-admins-how = /admins НОМЕР добавит человека; свой номер каждый узнаёт из /mydata.
+chat-admin-nobody = Это не номер человека: свой номер каждому покажет /mydata.
 chat-admins-number = Кого? Напишите номер человека после /admins.
 chat-admin-known = { NUMBER($person, useGrouping: 0) } — уже администратор.
 chat-admin-added = { NUMBER($person, useGrouping: 0) } — теперь администратор этого бота.
@@ -408,8 +427,10 @@ chat-reindexed = Заново посчитано: { $passages ->
    *[many] { NUMBER($passages) } отрывков
 }.
 chat-export-large = В файле { NUMBER($megabytes) } МБ, а Telegram берёт у ботов не больше 50: он лежит на сервере как { $path }.
+chat-export-large-own = В файле { NUMBER($megabytes) } МБ, а Telegram берёт у ботов не больше 50: отправить его нельзя.
 chat-export-gone = Файла этого экспорта больше нет: закажите его снова командой /export.
-chat-job-untold = Это задание закончено, но показать, что вышло, не удалось; тем, кто ведёт этого бота, об этом сообщено. Оно есть в списке /jobs.
+chat-job-untold = Это задание закончено, но показать, что вышло, не удалось; тем, кто ведёт этого бота, об этом сообщено.
+chat-job-not-told = Это закончено; что вышло, сообщается только тем, кто всё ещё может давать такие задания.
 chat-undo-all = Убрать { $articles ->
     [one] { NUMBER($articles) } статью
     [few] { NUMBER($articles) } статьи
@@ -502,6 +523,6 @@ command-delete = убрать статью
 command-feeds = ленты, за которыми бот следит
 command-refresh = перечитать все адреса
 command-jobs = что сейчас делается
-command-export = все статьи файлом
+command-export = статьи файлом; questions, settings
 command-reindex = посчитать векторы заново
 command-doctor = всё ли в порядке

@@ -48,13 +48,13 @@ def test_questions_are_exported_without_who_asked_where_the_operator_keeps_them(
     private.say(ann, "Who designed the tide lock?")
     answered(sandbox, private, 2)
     private.say(ann, "/privacy")
-    assert "chosen to keep all questions for 90 days" in answered(sandbox, private, 3).text
+    assert "chosen to keep questions for 90 days" in answered(sandbox, private, 3).text
     answered(sandbox, admin)
     admin.say(ada, "/export questions")
     sent = answered(sandbox, admin, 2)
     assert sent.text == "One question of the last 90 days, without who asked."
     document = sent.media["document"]
-    assert document["file_name"] == "shared-questions.jsonl.gz"
+    assert document["file_name"] == "questions.jsonl.gz"
     file = sandbox.world.files.find(document["file_id"])
     assert file is not None
     (row,) = map(json.loads, gzip.decompress(file.content).decode().splitlines())

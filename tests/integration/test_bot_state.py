@@ -525,7 +525,7 @@ def test_a_thumb_can_be_given_changed_and_taken_back(state: State) -> None:
     assert state.feedback.of(number) == (1, 1)
     assert not state.feedback.press(number, user=ANN, up=False)
     assert state.feedback.of(number) == (1, 0)
-    assert state.feedback.totals() == (1, 0)
+    assert state.feedback.totals(counts=lambda _: True) == (1, 0)
     assert not state.feedback.press(number + 1, user=ANN, up=True)
 
 
@@ -658,3 +658,37 @@ def test_questions_are_kept_by_day_in_the_order_of_their_text(state: State, cloc
     clock.advance(days=1)
     state.prune()
     assert state.questions.all(library="shared") == []
+
+
+def test_who_runs_the_bot_is_known_to_other_processes_a_second_later(tmp_path: Path) -> None:
+    clock = Clock()
+    given = Settings.from_env({"FOOTNOTE_DATA": str(tmp_path)})
+    with open_state(given, now=clock) as one, open_state(given, now=clock) as other:
+        assert other.admins.ids() == frozenset()
+        one.admins.add(ANN)
+        clock.advance(seconds=1)
+        assert other.admins.ids() == {ANN}
+        other.admins.remove(ANN)
+        assert other.admins.ids() == frozenset()
+        clock.advance(seconds=-5)  # a clock that was set back holds nobody
+        assert one.admins.ids() == frozenset()
+
+
+def test_who_runs_the_bot_is_not_read_anew_for_every_question(state: State, clock: Clock) -> None:
+    state.admins.add(ANN)
+    read = state.admins.ids()
+    assert state.admins.ids() is read
+    clock.advance(seconds=1)
+    assert state.admins.ids() == read
+    assert state.admins.since() == {ANN: clock.at - timedelta(seconds=1)}
+
+
+def test_chats_in_which_something_was_chosen_are_listed_where_they_are_now(state: State) -> None:
+    state.chats.reached(BOB, inside=True)
+    state.chats.choose(ANN, "length", "short")
+    state.chats.choose_language(GROUP, "ru")
+    state.chats.migrate(GROUP, -200)
+    assert [(one.id, one.language, one.length) for one in state.chats.chosen()] == [
+        (-200, "ru", None),
+        (ANN, None, "short"),
+    ]

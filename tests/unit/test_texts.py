@@ -179,7 +179,7 @@ def test_every_message_is_used_by_the_program() -> None:
     of_chosen = {f"chat-set-{name}-{one}" for name, kind in CHOSEN.items() for one in kind}
     of_chats |= of_chosen
     of_data = of_errors | of_statuses | of_findings | of_measures | of_stages | of_engines
-    of_data |= of_chats
+    of_data |= of_chats | {f"guest-{name}" for name in of_errors}
     unused = [
         name
         for name in catalogue("en")
