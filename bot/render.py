@@ -10,10 +10,8 @@ from bot.printing import origin
 from bot.rich import Message, Writer
 from bot.terminal import among_left_to_right, one_line
 from bot.texts import Value, language_name, say, sentence
-from retrieval import lexical
-from retrieval.domain import Answer, Article, ArticleId, Citation, Explanation, Span, Status
+from retrieval.domain import Answer, Article, ArticleId, Citation, Span, Status
 from retrieval.feeds import Feed, FeedStatus
-from retrieval.function_words import FUNCTION_WORDS
 from retrieval.links import fragment_link
 from retrieval.tasks import Receipt
 
@@ -29,7 +27,6 @@ _EXCERPT = 300  # characters of a passage that was found
 _ALSO_IN = 4  # other places of a story that are named
 _LONGEST_OUTLET = 40  # characters
 _FEEDS = 20  # that are listed
-_SHARED_WORDS = 5  # that an explanation names
 _UPLOADED = "upload:"
 
 
@@ -187,54 +184,6 @@ def receipt(out: Writer, one: Receipt, reason: str, *, language: str) -> None:
     out.add(_size(one, language=language))
     if one.url:
         out.add(" · ").add(say("chat-open", language=language), url=one.url)
-
-
-def why(explanation: Explanation, *, language: str) -> str:
-    """The place of the chosen passage in each ranking, in words, and how likely it answers."""
-    answered = explanation.answer
-    values: dict[str, str | int] = {
-        "passages": len(explanation.ranking),
-        "probability": round(100 * answered.confidence),
-    }
-    place = _place(explanation)
-    if place is None:
-        return say("chat-why-nothing", values, language=language)
-    hit = explanation.ranking[place]
-    by_meaning = sorted(explanation.ranking, key=lambda one: -one.cosine).index(hit)
-    by_words = sorted(explanation.ranking, key=lambda one: -one.bm25).index(hit)
-    values |= {
-        "meaning": by_meaning + 1,
-        "words": by_words + 1,
-        "shared": ", ".join(shared_words(answered.question, hit.passage.text)),
-    }
-    name = "chat-why" if values["shared"] else "chat-why-no-words"
-    return say(name, values, language=language)
-
-
-def shared_words(question: str, passage: str, language: str | None = None) -> list[str]:
-    """Content words of a question whose stems a passage holds, in the question's order."""
-    codes = [language or "en", "ru"]
-    held = {stem for word in set(lexical.words(passage)) for stem in _stems(word, codes)}
-    words = dict.fromkeys(lexical.words(question))
-    content = (word for word in words if word not in FUNCTION_WORDS)
-    return [word for word in content if held & set(_stems(word, codes))][:_SHARED_WORDS]
-
-
-def _stems(word: str, codes: list[str]) -> list[str]:
-    return [term for term in lexical.word_terms(word, codes) if not lexical.is_gram(term)]
-
-
-def _place(explanation: Explanation) -> int | None:
-    """Where in the ranking the passage of the best quote stands."""
-    if not explanation.candidates:
-        return None
-    best = explanation.candidates[0]
-    for place, hit in enumerate(explanation.ranking):
-        span = hit.passage.span
-        same = hit.passage.article_id == best.article.id
-        if same and span.start <= best.sentence.start < span.end:
-            return place
-    return None
 
 
 def _refusal_head(articles: int, newest: date | None, *, near: bool, language: str) -> str:

@@ -123,20 +123,28 @@ async def may_read(desk: Desk, update: Update, library: str | None) -> bool:
         return True
     user = update.effective_user
     alone = user is not None and not is_group(update)
-    return alone and user is not None and await may_manage(desk, user.id, library)
+    return alone and user is not None and await may_add(desk, user.id, library)
+
+
+async def may_add(desk: Desk, person: int, library: str | None) -> bool:
+    """Whether somebody may have things read into a library, wherever they are."""
+    if library is None or not access.is_own(library) or access.person_of(library) is not None:
+        return await may_manage(desk, person, library)
+    chat = await desk.work(desk.state.chats.holding, library)
+    if chat is None or chat.left_at is not None:
+        return False
+    everybody = choices(chat).ingesting is Who.ALL
+    return await (is_member if everybody else is_leader)(desk, chat.id, person)
 
 
 async def may_hear(desk: Desk, library: str | None, *, person: int, chat: int) -> bool:
     """Whether somebody may still be told what came of a job, in the chat where it was ordered."""
-    if library is None or access.person_of(library) is not None or not access.is_own(library):
-        return await may_manage(desk, person, library)
-    place = await desk.work(desk.state.chats.holding, library)
-    if place is None or place.left_at is not None:
-        return False
-    if place.id == await desk.work(desk.state.chats.home, chat):
-        return True
-    everybody = choices(place).ingesting is Who.ALL
-    return await (is_member if everybody else is_leader)(desk, place.id, person)
+    if library is not None and access.is_own(library) and access.person_of(library) is None:
+        place = await desk.work(desk.state.chats.holding, library)
+        home = await desk.work(desk.state.chats.home, chat)
+        if place is not None and place.id == home:  # all of a group see what it is told
+            return place.left_at is None
+    return await may_add(desk, person, library)
 
 
 async def through_group(desk: Desk, article: int, person: int) -> str | None:

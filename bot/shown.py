@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot import render
+from bot import reasons
 from bot.render import Place
 from bot.rich import web_address
 from retrieval import SHARED, Librarian
@@ -38,7 +38,7 @@ def shown(explanation: Explanation, *, libraries: tuple[str, ...], language: str
         libraries=libraries,
         language=language,
         found=answer.found,
-        why=render.why(explanation, language=language),
+        why=reasons.why(explanation, language=language),
         places=[place for place in places if not _holds(place, cited)],
         link=_copied(answer.citations[0].link) if answer.found else None,
     )

@@ -14,7 +14,7 @@ from bot.doctor import lines
 from bot.handlers.actions import Action, Handler, delete_or_keep
 from bot.handlers.ingesting import Ingesting
 from bot.handlers.questions import Questions
-from bot.handlers.reading import Reading
+from bot.handlers.reading import Reading, is_number
 from bot.render import short_title
 from bot.texts import say
 from retrieval.domain import Article
@@ -117,9 +117,13 @@ class Admin:
         if library is None:
             await rights.tell_refused(desk, update)
             return
-        article = await self._named((context.args or [""])[0], library)
+        number = (context.args or [""])[0]
+        article = await self._named(number, library)
         if article is None:
-            await desk.reply(message, say("chat-article-number", language=language))
+            said = say("chat-article-number", language=language)
+            if is_number(number):
+                said = say("chat-article-unknown", {"article_id": int(number)}, language=language)
+            await desk.reply(message, said)
             return
         keyboard = delete_or_keep(f"delete:{article.id}", "keep", language=language)
         said = say("chat-delete", {"title": short_title(article)}, language=language)
@@ -135,7 +139,7 @@ class Admin:
         await self._desk.reply(message, said)
 
     async def _named(self, number: str, library: str) -> Article | None:
-        if not (number.isascii() and number.isdigit()):
+        if not is_number(number):
             return None
         desk = self._desk
         with suppress(ArticleUnknown, OverflowError):

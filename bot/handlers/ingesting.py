@@ -93,7 +93,7 @@ class Ingesting:
             async with desk.typing(message):
                 sources = await sources_of(content, desk)
         except Unreadable as error:
-            reason = sentence(error, language=language)
+            reason = sentence(error, language=language, guest=is_own(library))
             await desk.reply(message, say("chat-not-added", {"reason": reason}, language=language))
             return ()
         except BadRequest as error:
@@ -142,5 +142,7 @@ class Ingesting:
         return True
 
     async def _what(self, update: Update, library: str) -> str:
-        name = "chat-ingest-link" if person_of(library) is not None else "chat-ingest-what"
+        name = "chat-ingest-link"
+        if person_of(library) is None:  # in groups nothing is waited for
+            name = "chat-ingest-what-group" if is_group(update) else "chat-ingest-what"
         return say(name, language=await self._desk.language(update))

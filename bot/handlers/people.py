@@ -12,7 +12,7 @@ from bot.examples import Examples
 from bot.handlers.chosen import NAMES
 from bot.handlers.jobs import Jobs
 from bot.handlers.questions import Questions
-from bot.handlers.reading import LONGEST_NUMBER, Reading
+from bot.handlers.reading import Reading, is_number
 from bot.terminal import one_line
 from bot.texts import LANGUAGES, Value, say
 
@@ -155,7 +155,8 @@ class People:
                 return
             context.chat_data["album"] = album
         language = await self._desk.language(update)
-        await self._desk.reply(message, say("chat-text-only", language=language))
+        name = "chat-text-only" if message.document is None else "chat-text-only-file"
+        await self._desk.reply(message, say(name, language=language))
 
     async def unknown(self, update: Update, _: Any) -> None:
         """A command in private that there is not."""
@@ -169,7 +170,6 @@ def _payload(args: Any) -> tuple[str, int | None]:
     """Letter and number of a deep link; ("", None) for anything else."""
     text = args[0] if args else ""
     number = text[1:]
-    digits = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
-    if text[:1] in {"a", "q"} and digits:
+    if text[:1] in {"a", "q"} and is_number(number):
         return text[0], int(number)
     return "", None

@@ -15,7 +15,7 @@ from retrieval.errors import ArticleUnknown, LibraryEmpty, QuestionRefused
 
 _FOUND = 5  # places that /search shows
 _LATEST = 10  # articles that /latest shows
-LONGEST_NUMBER = 20  # digits of a number that is looked up; others would fill a message
+_LONGEST_NUMBER = 20  # digits of a number that is looked up; others would fill a message
 _PAGE = 10  # articles that /articles shows at once
 
 
@@ -76,7 +76,7 @@ class Reading:
         if message is None:
             return
         number = (context.args or [""])[0]
-        if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+        if is_number(number):
             await self.show(update, int(number))
             return
         language = await self._desk.language(update)
@@ -147,6 +147,11 @@ class Reading:
             older = say("chat-button-older", language=language)
             buttons.append(InlineKeyboardButton(older, callback_data=f"page:{number + 1}"))
         return said, [buttons] if buttons else ()
+
+
+def is_number(word: str) -> bool:
+    """Whether a word can be the number of an article."""
+    return word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER
 
 
 def no_articles(library: str, *, language: str) -> str:

@@ -56,14 +56,14 @@ class Receipts:
             return False
         return await desk.work(desk.state.chats.home, asker.chat) == chat.id
 
-    async def _undoable(self, update: Update, query: CallbackQuery, job: Job) -> bool:
+    async def _undoable(self, job: Job, *, person: int) -> bool:
         """Whether somebody may take back what a job added: who looks after the library, or who
         ordered it and may still have things read into it."""
-        desk, asker, library = self._desk, Asker.of(job), library_of(job)
-        if await rights.may_manage(desk, query.from_user.id, library):
+        asker, library = Asker.of(job), library_of(job)
+        if await rights.may_manage(self._desk, person, library):
             return True
-        own = asker is not None and asker.user == query.from_user.id
-        return own and library is not None and await rights.written(desk, update) == library
+        own = asker is not None and asker.user == person
+        return own and await rights.may_add(self._desk, person, library)
 
     async def _preview(
         self, update: Update, _: CallbackQuery, message: Message, values: list[str]
@@ -92,7 +92,7 @@ class Receipts:
         job, article = await desk.work(desk.library.job, int(values[0])), int(values[1])
         if job is None or not await self._is_told_here(update, job):
             return say("chat-button-old", language=language)
-        if not await self._undoable(update, query, job):
+        if not await self._undoable(job, person=query.from_user.id):
             return rights.refusal(library_of(job), language=language)
         if article not in await desk.work(added, desk.library, job):
             return say("chat-button-old", language=language)
@@ -113,7 +113,7 @@ class Receipts:
         job, step = await desk.work(desk.library.job, int(values[0])), values[1]
         if job is None or not job.state.final or not await self._is_told_here(update, job):
             return say("chat-button-old", language=language)
-        if not await self._undoable(update, query, job):
+        if not await self._undoable(job, person=query.from_user.id):
             return rights.refusal(library_of(job), language=language)
         if step == "ask":
             count = {"articles": len(await desk.work(added, desk.library, job))}

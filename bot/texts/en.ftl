@@ -67,6 +67,7 @@ question-no-words = There is no word in the question: ask it in words.
 guest-fetch-private-address = The address leads into a private network, and such are not opened.
 guest-fetch-unresolved = No site of this name was found: check the address.
 guest-fetch-connection = No connection to the site could be made: try again later.
+guest-unreadable-file-type = This kind of file cannot be read: give .html, .txt, .md, .pdf, .docx, .epub or .eml.
 guest-storage-error = Something is wrong with this bot's machine: try again later.
 guest-storage-newer = { guest-storage-error }
 guest-storage-damaged = { guest-storage-error }
@@ -730,6 +731,7 @@ chat-privacy-forget = Forget me
 chat-forgotten = What I kept about you is gone.
 chat-cancelled = Cancelled.
 chat-nothing-to-cancel = There is nothing to cancel.
+chat-text-only-file = Files are read for administrators only: send me the address of an article, or type your question.
 chat-text-only = I read text and links only: type your question, please.
 chat-added = I answer questions about articles: /ask QUESTION, mention me, or reply to what I wrote. Otherwise I am silent.
 chat-added-privacy = I answer questions about articles: /ask QUESTION, or reply to what I wrote. Telegram's privacy mode hides other messages from me; mentions of me come through.
@@ -761,9 +763,10 @@ chat-set-ingesting-all = Everybody adds
 chat-set-ingesting-admins = Administrators add
 chat-set-receipts-here = Receipts here
 chat-set-receipts-private = In private
-chat-end-own = Delete the own library with { $articles ->
-    [one] its one article
-   *[other] its { NUMBER($articles) } articles
+chat-end-own = Delete the own library { $articles ->
+    [0] (it is empty)
+    [one] with its one article
+   *[other] with its { NUMBER($articles) } articles
 }? There will be no answers from it any more.
 chat-group-admins-only = Only administrators of this group can do that.
 chat-admins-only = Only administrators of this bot can do that.
@@ -772,6 +775,7 @@ chat-command-unknown = There is no such command: /help shows those that there ar
 ## Chats: administrators
 
 chat-ingest-what = What shall I read? Send addresses after /ingest, a file, or a forwarded post; /cancel ends this.
+chat-ingest-what-group = What shall I read? Write addresses after /ingest, send it under a file, or reply with it to a link, a file or a post.
 chat-ingest-link = Send me the address of an article, and I read it for you alone; files are for administrators.
 chat-too-many-links = Too much to read at once: try again in { $minutes ->
     [one] one minute

@@ -67,6 +67,7 @@ question-no-words = В вопросе нет ни одного слова: сп�
 guest-fetch-private-address = Адрес ведёт в частную сеть, такие не открываются.
 guest-fetch-unresolved = Сайта с таким именем не нашлось: проверьте адрес.
 guest-fetch-connection = Соединиться с сайтом не удалось: попробуйте позже.
+guest-unreadable-file-type = Такие файлы не читаются: пришлите .html, .txt, .md, .pdf, .docx, .epub или .eml.
 guest-storage-error = На машине этого бота что-то не так: попробуйте позже.
 guest-storage-newer = { guest-storage-error }
 guest-storage-damaged = { guest-storage-error }
@@ -328,6 +329,7 @@ chat-privacy-forget = Забудьте меня
 chat-forgotten = Всё, что я о вас хранил, удалено.
 chat-cancelled = Отменено.
 chat-nothing-to-cancel = Отменять нечего.
+chat-text-only-file = Файлы читаются только для администраторов: пришлите адрес статьи или напишите вопрос.
 chat-text-only = Я понимаю только текст и ссылки: напишите, пожалуйста, вопрос.
 chat-added = Я отвечаю на вопросы о статьях: /ask ВОПРОС, упоминание или ответ на моё сообщение. В остальное время молчу.
 chat-added-privacy = Я отвечаю на вопросы о статьях: /ask ВОПРОС или ответ на моё сообщение. Режим приватности Telegram скрывает от меня остальные сообщения; упоминания я вижу.
@@ -362,6 +364,7 @@ chat-set-ingesting-admins = Только админы
 chat-set-receipts-here = Квитанции здесь
 chat-set-receipts-private = Лично
 chat-end-own = Удалить свою библиотеку, в которой { $articles ->
+    [0] ещё нет статей
     [one] { NUMBER($articles) } статья
     [few] { NUMBER($articles) } статьи
    *[many] { NUMBER($articles) } статей
@@ -373,6 +376,7 @@ chat-command-unknown = Такой команды нет: /help покажет, �
 ## Чаты: администраторы
 
 chat-ingest-what = Что прочитать? Пришлите адреса после /ingest, файл или пересланную запись; /cancel прервёт.
+chat-ingest-what-group = Что прочитать? Напишите адреса после /ingest, поставьте её под файлом или ответьте ею на ссылку, файл или запись.
 chat-ingest-link = Пришлите адрес статьи, и я прочту её только для вас; файлы присылают администраторы.
 chat-too-many-links = Слишком много чтения сразу: попробуйте через { $minutes ->
     [one] { $minutes } минуту

@@ -111,7 +111,7 @@ def test_lists_and_files_of_strangers_are_not_read(world: ChatWorld) -> None:
     assert world.site.asked == ["https://mill.example/feed"]
     chat.send_document(ann, MILL_PAGE.encode(), "mill.txt")
     world.handle()
-    assert chat.from_bot[-1].text.startswith("I read text and links only")
+    assert chat.from_bot[-1].text.startswith("Files are read for administrators only")
     assert world.say(chat, ann, "/ingest")[0].text.startswith("Send me the address of an article")
     assert world.library.count(library=(person_library(ann.id),))[0] == 0
 

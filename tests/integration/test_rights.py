@@ -227,6 +227,27 @@ def test_who_may_hear_no_more_is_told_just_that(world: ChatWorld) -> None:
     )
 
 
+def test_a_member_who_may_add_takes_it_back_where_the_receipt_came(world: ChatWorld) -> None:
+    (lea, _), (mia, private) = person(world, "Lea"), person(world, "Mia")
+    group = group_of(world, lea, mia)
+    private.start()
+    (settings,) = world.say(group, lea, "/settings@footnote_bot")
+    for data in ("set:receipts:private", "set:ingesting:all"):
+        world.press(group, lea, settings, data)
+    world.say(group, mia, f"/ingest@footnote_bot {MILL}")
+    world.work()
+    receipt = private.from_bot[-1]
+    preview, undo = data_of(receipt)
+    world.press(private, mia, receipt, preview)
+    assert "41,000" in private.from_bot[-1].text
+    group.leave(mia)
+    assert alert(world, private, mia, undo) == "Only administrators of this group can do that."
+    assert alert(world, private, mia, preview) == "This button is too old: ask again."
+    group.join(mia)
+    world.press(private, mia, receipt, undo)
+    assert receipt.text == "Removed again: Tarnmill opens"
+
+
 # Whom the settings let in
 
 
@@ -405,6 +426,25 @@ def test_an_operator_sees_what_was_read_for_them_before_they_were_one(world: Cha
     world.work()
     world.say(admin, ada, f"/admins {bob.id}")
     assert "I have read one article for you alone" in world.say(chat, bob, "/settings")[0].text
+
+
+def test_the_number_of_an_article_that_is_not_here_is_not_asked_for_again(world: ChatWorld) -> None:
+    ann, chat = person(world, "Ann")
+    assert world.say(chat, ann, "/delete 7")[0].text.startswith("There is no article 7 here")
+    assert world.say(chat, ann, "/delete")[0].text.startswith("Which one?")
+
+
+def test_a_file_is_refused_with_what_to_do_instead(world: ChatWorld) -> None:
+    ann, chat = person(world, "Ann")
+    lea, _ = person(world, "Lea")
+    chat.send_document(ann, b"The wheel cost 41,000 crowns.", "mill.txt")
+    world.handle()
+    assert chat.from_bot[-1].text.startswith("Files are read for administrators only")
+    group = group_of(world, lea)
+    assert "/cancel" not in world.say(group, lea, "/ingest@footnote_bot")[0].text
+    group.send_document(lea, b"MZ", "mill.exe", caption="/ingest@footnote_bot")
+    world.handle()
+    assert group.from_bot[-1].text.endswith("give .html, .txt, .md, .pdf, .docx, .epub or .eml.")
 
 
 def test_cards_are_in_the_language_that_was_chosen_in_private(world: ChatWorld) -> None:
