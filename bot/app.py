@@ -135,7 +135,7 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
         "new": questions.new,
         "cancel": people.cancel,
         **admin.free_commands,
-        **{name: admin.guarded(callback) for name, callback in admin.commands.items()},
+        **{name: admin.guarded(name) for name in admin.commands},
     }
     for name, callback in commands.items():
         counted = callback if name == "ask" else floods.command(callback)  # which counts questions

@@ -13,7 +13,15 @@ from bot import rights
 from bot.access import is_own
 from bot.desk import Desk, Keyboard, quotation
 from bot.exports import remove
-from bot.reports import Asker, cancel_keyboard, library_of, progress, report, summed
+from bot.reports import (
+    Asker,
+    cancel_keyboard,
+    library_of,
+    progress,
+    report,
+    summed,
+    tells_of_machine,
+)
 from bot.rich import Message
 from bot.texts import Value, say
 from retrieval.errors import FootnoteError
@@ -148,7 +156,7 @@ class Reporter:
         desk, language = self._desk, asker.language
         if isinstance(job.task, ExportTask):
             if job.state is JobState.DONE:
-                await self._hand_over(job.task, job.total, asker)
+                await self._hand_over(job, job.task, asker)
                 return
             await desk.work(remove, job.task.path)
         receipts = await desk.work(summed, desk.library, job)
@@ -167,7 +175,7 @@ class Reporter:
         except ChatMigrated as error:  # messages have other numbers there
             await desk.send(error.new_chat_id, said, keyboard=keyboard)
 
-    async def _hand_over(self, task: ExportTask, articles: int, asker: Asker) -> None:
+    async def _hand_over(self, job: Job, task: ExportTask, asker: Asker) -> None:
         """Send the file, which takes the place of the message that told how far it was."""
         desk, path = self._desk, Path(task.path)
         try:
@@ -178,12 +186,14 @@ class Reporter:
             )
             return
         if size > _MOST_SENT:
-            await self._say(asker, _too_large(task, size, language=asker.language))
+            values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": task.path}
+            name = "chat-export-large" if tells_of_machine(job) else "chat-export-large-own"
+            await self._say(asker, say(name, values, language=asker.language))
             if is_own(task.library):  # who ordered it gets to no file of the machine
                 await desk.work(remove, task.path)
             return
         content = await desk.work(path.read_bytes)
-        caption = say("chat-exported", {"articles": articles}, language=asker.language)
+        caption = say("chat-exported", {"articles": job.total}, language=asker.language)
         send = partial(
             desk.bot.send_document,
             document=content,
@@ -205,10 +215,3 @@ class Reporter:
             await desk.work(remove, task.path)  # nobody is there to get it
             raise
         await desk.work(remove, task.path)
-
-
-def _too_large(task: ExportTask, size: int, *, language: str) -> str:
-    """What is said of a file that Telegram does not take; where it lies, to who runs the bot only."""
-    values: dict[str, Value] = {"megabytes": size // 1_000_000, "path": task.path}
-    name = "chat-export-large-own" if is_own(task.library) else "chat-export-large"
-    return say(name, values, language=language)

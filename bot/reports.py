@@ -64,6 +64,12 @@ def library_of(job: Job) -> str | None:
     return None if isinstance(job.task, ReindexTask) else job.task.library
 
 
+def tells_of_machine(job: Job) -> bool:
+    """Whether nobody but who runs the bot reads what is told of a job."""
+    asker = Asker.of(job)
+    return not is_own(library_of(job) or "") and (asker is None or asker.chat > 0)
+
+
 def summed(library: Librarian, job: Job) -> Summed:
     """Read the receipts of a job; blocks."""
     statuses: Counter[Status] = Counter()
@@ -156,8 +162,8 @@ def listed(jobs: Sequence[Job], *, language: str) -> tuple[Message, Keyboard]:
 
 
 def _reason(job: Job, error: FootnoteError, *, language: str) -> str:
-    """Why something failed, for who may know of the machine or not."""
-    return sentence(error, language=language, guest=is_own(library_of(job) or ""))
+    """Why something failed; of the machine only where those who run the bot are told, alone."""
+    return sentence(error, language=language, guest=not tells_of_machine(job))
 
 
 def _write_receipts(out: Writer, job: Job, receipts: Summed, *, language: str) -> None:

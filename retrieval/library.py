@@ -8,11 +8,11 @@ from typing import BinaryIO
 from retrieval import jobs
 from retrieval.domain import Arrival, Article, ArticleId, Library, Outcome
 from retrieval.errors import ArticleUnknown
-from retrieval.following import Following
 from retrieval.freshness import refresh
 from retrieval.ingest import ingest
 from retrieval.json_lines import article_line, post_line
 from retrieval.metering import Meter, OnProgress
+from retrieval.ordering import Ordering
 from retrieval.reading import SHARED, Named, Parts
 from retrieval.reembedding import embed_again
 from retrieval.tasks import (
@@ -20,15 +20,7 @@ from retrieval.tasks import (
     POST,
     UPLOAD,
     UPLOAD_DAYS,
-    ExportTask,
     IngestTask,
-    Job,
-    JobId,
-    JobState,
-    Receipt,
-    RefreshTask,
-    ReindexTask,
-    RemoveTask,
     is_post,
 )
 
@@ -39,7 +31,7 @@ __all__ = ["SHARED", "Librarian", "Parts"]
 _WRITE_TOGETHER = 100  # articles of an export
 
 
-class Librarian(Following):
+class Librarian(Ordering):
     """Takes articles in and answers from them; safe to use from several threads.
 
     Every method raises LibraryUnknown for a name that no library has, and Storage errors."""
@@ -183,96 +175,6 @@ class Librarian(Following):
             return self._parts.keep_upload(text.encode("utf-8", "replace"), "text.txt")
         line = post_line(text, title=title, url=url, outlet=outlet, published=published)
         return self._parts.keep_upload(line.encode(), POST)
-
-    def enqueue_ingest(
-        self,
-        sources: Iterable[str],
-        *,
-        library: str = SHARED,
-        most: int | None = None,
-        guarded: bool = False,
-        key: str | None = None,
-        note: str = "",
-    ) -> Job:
-        """Keep sources to be taken in by a worker; a library that does not exist is created.
-
-        `most` and `guarded` are as IngestTask says. `key` names the request: asked again with the same
-        key, the same job is returned. `note` is the asker's own, such as where to report."""
-        self._store.create_library(library)
-        settled = tuple(dict.fromkeys(map(self._parts.settled, sources)))
-        task = IngestTask(settled, library, most, guarded)
-        return self._parts.jobs.enqueue(task, key=key, note=note)
-
-    def enqueue_refresh(
-        self,
-        articles: Sequence[ArticleId] | None = None,
-        *,
-        library: str = SHARED,
-        older_than_days: float | None = None,
-        key: str | None = None,
-        note: str = "",
-    ) -> Job:
-        """Keep the order to ask again for the pages of a library, or of these articles of it.
-
-        `older_than_days` leaves out pages that were checked in the days before the job begins."""
-        self._within(library)
-        chosen = None if articles is None else tuple(articles)
-        task = RefreshTask(library, chosen, older_than_days)
-        return self._parts.jobs.enqueue(task, key=key, note=note)
-
-    def enqueue_reindex(self, *, key: str | None = None, note: str = "") -> Job:
-        """Keep the order to embed everything again."""
-        return self._parts.jobs.enqueue(ReindexTask(), key=key, note=note)
-
-    def enqueue_export(
-        self, path: str, *, library: str = SHARED, key: str | None = None, note: str = ""
-    ) -> Job:
-        """Keep the order to write a library to a file, compressed where its name ends with .gz."""
-        self._within(library)
-        settled = self._parts.settled(path)
-        return self._parts.jobs.enqueue(ExportTask(library, settled), key=key, note=note)
-
-    def enqueue_removal(
-        self,
-        articles: Sequence[ArticleId],
-        *,
-        library: str = SHARED,
-        key: str | None = None,
-        note: str = "",
-    ) -> Job:
-        """Keep the order to remove these articles; of each that was there it has a receipt, GONE."""
-        self._within(library)
-        return self._parts.jobs.enqueue(RemoveTask(library, tuple(articles)), key=key, note=note)
-
-    def job(self, job_id: JobId) -> Job | None:
-        """The job of that id, or None."""
-        return self._parts.jobs.get(job_id)
-
-    def jobs(self, limit: int) -> list[Job]:
-        """Jobs, the last one enqueued first."""
-        return self._parts.jobs.recent(limit)
-
-    def job_counts(self) -> dict[JobState, int]:
-        """How many jobs are in each state that any is in."""
-        return self._parts.jobs.counts()
-
-    def receipts(
-        self, job_id: JobId, *, limit: int | None = None, offset: int = 0
-    ) -> list[Receipt]:
-        """Receipts of a job so far, in the order in which they came."""
-        return self._parts.jobs.receipts(job_id, limit=limit, offset=offset)
-
-    def cancel_job(self, job_id: JobId) -> bool:
-        """Cancel a job, False when it is at its end; what it has stored stays."""
-        return self._parts.jobs.cancel(job_id)
-
-    def untold_jobs(self) -> list[Job]:
-        """Jobs whose end was not reported, those without one included, oldest first."""
-        return self._parts.jobs.untold()
-
-    def tell_job(self, job_id: JobId) -> bool:
-        """Note that the end of a job was reported; False when it was already."""
-        return self._parts.jobs.tell(job_id)
 
     def prune(self) -> None:
         """Delete what nothing needs any more; to be done at the start and once a day.

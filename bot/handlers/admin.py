@@ -20,6 +20,8 @@ from bot.texts import say
 from retrieval.domain import Article
 from retrieval.errors import ArticleUnknown
 
+# What tells of the machine, of who runs the bot and of all that it does is for no group to read along.
+_ALONE = frozenset({"admins", "doctor", "jobs", "libraries"})
 _WAITS = timedelta(minutes=10)  # later, a question is a question again
 
 
@@ -67,19 +69,21 @@ class Admin:
             self.free_commands |= part.commands
             self.free_actions |= part.actions
 
-    def guarded(self, callback: Handler) -> Handler:
+    def guarded(self, name: str) -> Handler:
         """The command for administrators only; others are told in private, and not in groups."""
+        callback = self.commands[name]
 
         async def only(update: Update, context: Any) -> None:
-            if access.operates(await rights.visit(self._desk, update)):
+            in_place = not (name in _ALONE and is_group(update))
+            if in_place and access.operates(await rights.visit(self._desk, update)):
                 await callback(update, context)
                 return
             message = update.effective_message
             if message is None or (is_group(update) and not self._desk.is_admin(update)):
                 return
-            # What it shows is of the shared library, which this group does not read.
-            name = "chat-in-private" if is_group(update) else "chat-admins-only"
-            await self._desk.reply(message, say(name, language=await self._desk.language(update)))
+            # What else it shows is of the shared library, which this group does not read.
+            said = "chat-in-private" if is_group(update) else "chat-admins-only"
+            await self._desk.reply(message, say(said, language=await self._desk.language(update)))
 
         return only
 

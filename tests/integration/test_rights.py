@@ -389,6 +389,25 @@ def test_a_group_is_not_told_of_the_machine_when_its_operator_is_there(
     assert str(folder) in said.text
 
 
+def test_nothing_of_the_machine_is_shown_in_a_group_that_its_operator_asks_in(
+    world: ChatWorld, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("bot.reporter._MOST_SENT", 10)
+    (ada, admin), (lea, _) = operator(world), person(world, "Lea")
+    group = world.sandbox.group("Readers", admins=[lea], members=[ada])
+    for name in ("doctor", "admins", "jobs", "libraries"):
+        (said,) = world.say(group, ada, f"/{name}@footnote_bot")
+        assert said.text == "Ask me that in our private chat."
+        assert world.say(admin, ada, f"/{name}")[0].text != said.text
+    list(world.library.ingest([MILL]))
+    (said,) = world.say(group, ada, "/export@footnote_bot")
+    (alone,) = world.say(admin, ada, "/export")
+    world.work()
+    assert said.text.startswith("The file has")
+    assert str(folder) not in said.text
+    assert str(folder) in alone.text
+
+
 def test_an_address_in_a_private_network_is_refused_without_advice_for_the_operator(
     world: ChatWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
