@@ -88,6 +88,12 @@ def is_own(library: str) -> bool:
     return _OWN.fullmatch(library) is not None
 
 
+def is_groups(library: str | None) -> bool:
+    """Whether a library is of a group."""
+    found = _OWN.fullmatch(library or "")
+    return found is not None and found["kind"] == "group"
+
+
 def person_of(library: str) -> int | None:
     """Whose library it is; None for one of no person."""
     found = _OWN.fullmatch(library)
@@ -98,8 +104,7 @@ def own(visit: Visit) -> str | None:
     """The chat's own library; of a private chat only the one of its very person."""
     if visit.private:
         return visit.own if visit.own is not None and visit.own == _persons(visit) else None
-    is_groups = visit.own is not None and is_own(visit.own) and person_of(visit.own) is None
-    return visit.own if is_groups else None
+    return visit.own if is_groups(visit.own) else None
 
 
 def readable(visit: Visit) -> Names:

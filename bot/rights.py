@@ -12,7 +12,6 @@ from bot import access
 from bot.access import Choices, Names, Visit, Who
 from bot.desk import Desk, is_group
 from bot.state import Chat
-from bot.texts import say
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -109,90 +108,49 @@ async def may_ask(desk: Desk, update: Update) -> bool:
 
 async def may_manage(desk: Desk, person: int, library: str | None) -> bool:
     """Whether somebody may look after a library, wherever they are; None is all of them."""
-    if library is None or not access.is_own(library):
-        return person in desk.admins
-    if access.person_of(library) is not None:
+    if access.is_groups(library):
+        group = await _group_of(desk, library)
+        return group is not None and await is_leader(desk, group.id, person)
+    if library is not None and access.is_own(library):
         return access.person_of(library) == person
-    chat = await desk.work(desk.state.chats.holding, library)
-    return chat is not None and chat.left_at is None and await is_leader(desk, chat.id, person)
-
-
-async def may_read(desk: Desk, update: Update, library: str | None) -> bool:
-    """Whether what a library holds may be shown here to the one who asks."""
-    if library is not None and library in await readable(desk, update):
-        return True
-    user = update.effective_user
-    alone = user is not None and not is_group(update)
-    return alone and user is not None and await may_add(desk, user.id, library)
+    return person in desk.admins
 
 
 async def may_add(desk: Desk, person: int, library: str | None) -> bool:
     """Whether somebody may have things read into a library, wherever they are."""
-    if library is None or not access.is_own(library) or access.person_of(library) is not None:
-        return await may_manage(desk, person, library)
-    chat = await desk.work(desk.state.chats.holding, library)
-    if chat is None or chat.left_at is not None:
-        return False
-    everybody = choices(chat).ingesting is Who.ALL
-    return await (is_member if everybody else is_leader)(desk, chat.id, person)
+    group = await _group_of(desk, library)
+    if group is not None and choices(group).ingesting is Who.ALL:
+        return await is_member(desk, group.id, person)
+    return await may_manage(desk, person, library)
+
+
+async def may_read(desk: Desk, update: Update, library: str) -> bool:
+    """Whether what a library holds may be shown here to the one who asks."""
+    if library in await readable(desk, update):
+        return True
+    user = update.effective_user
+    return user is not None and not is_group(update) and await may_add(desk, user.id, library)
 
 
 async def may_hear(desk: Desk, library: str | None, *, person: int, chat: int) -> bool:
     """Whether somebody may still be told what came of a job, in the chat where it was ordered."""
-    if library is not None and access.is_own(library) and access.person_of(library) is None:
-        place = await desk.work(desk.state.chats.holding, library)
-        home = await desk.work(desk.state.chats.home, chat)
-        if place is not None and place.id == home:  # all of a group see what it is told
-            return place.left_at is None
+    group = await _group_of(desk, library)
+    if group is not None and group.id == await desk.work(desk.state.chats.home, chat):
+        return True  # all of a group see what it is told
     return await may_add(desk, person, library)
 
 
 async def through_group(desk: Desk, article: int, person: int) -> str | None:
     """The library of a group that holds an article, for a member who follows a link from there."""
     library = await desk.work(desk.library.library_of, article)
-    if library is None or not access.is_own(library) or access.person_of(library) is not None:
-        return None
-    chat = await desk.work(desk.state.chats.holding, library)
-    if chat is None or chat.left_at is not None:
-        return None
-    return library if await is_member(desk, chat.id, person) else None
+    group = await _group_of(desk, library)
+    return library if group is not None and await is_member(desk, group.id, person) else None
 
 
 async def may_use(desk: Desk, *, user: int | None, chat: int) -> bool:
     """Whether the settings let somebody be answered in a chat, also by an id of before it moved."""
     before = await desk.work(desk.state.chats.formerly, chat) if chat < 0 else []
     return any(desk.may_use(user=user, chat=one) for one in (chat, *before))
-
-
-async def tell_refused(desk: Desk, update: Update) -> None:
-    """Tell somebody that a command is not theirs; in groups only who runs the bot or the group.
-
-    Others would have the bot write where nobody asked it anything."""
-    message = update.effective_message
-    if message is None:
-        return
-    known = await visit(desk, update)
-    language = await desk.language(update)
-    if known.private or not desk.settings.group_articles:
-        said = say("chat-admins-only", language=language)
-    elif known.own is not None:
-        said = say("chat-group-admins-only", language=language)
-    else:
-        said = say("chat-group-has-none", language=language)
-    if known.private or known.operator or await leads(desk, update):
-        await desk.reply(message, said)
-
-
-async def refused(desk: Desk, update: Update) -> str:
-    """What is shown to somebody who presses a button that is not theirs."""
-    known = await visit(desk, update)
-    return refusal(None if known.private else known.own, language=await desk.language(update))
-
-
-def refusal(library: str | None, *, language: str) -> str:
-    """What is said to somebody who may not look after a library."""
-    groups = library is not None and access.is_own(library)
-    return say("chat-group-admins-only" if groups else "chat-admins-only", language=language)
 
 
 def choices(known: Chat | None) -> Choices:
@@ -207,6 +165,13 @@ def choices(known: Chat | None) -> Choices:
         ingesting=_chosen(known.ingesting, usual.ingesting),
         receipts=_chosen(known.receipts, usual.receipts),
     )
+
+
+def room(desk: Desk, library: str) -> int:
+    """How many articles a library of a group or a person may hold."""
+    settings = desk.settings
+    personal = access.person_of(library) is not None
+    return settings.person_articles if personal else settings.group_articles
 
 
 def _chosen(value: str | None, usual: T) -> T:
@@ -231,11 +196,12 @@ def _allowed(desk: Desk, library: str | None) -> str | None:
     return library if room(desk, library) else None
 
 
-def room(desk: Desk, library: str) -> int:
-    """How many articles a library of a group or a person may hold."""
-    settings = desk.settings
-    personal = access.person_of(library) is not None
-    return settings.person_articles if personal else settings.group_articles
+async def _group_of(desk: Desk, library: str | None) -> Chat | None:
+    """The group whose library it is, while the bot is in that group."""
+    if library is None or not access.is_groups(library):
+        return None
+    group = await desk.work(desk.state.chats.holding, library)
+    return None if group is None or group.left_at is not None else group
 
 
 async def _place(desk: Desk, chat: int) -> Chat | None:

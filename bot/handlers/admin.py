@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from telegram import CallbackQuery, Message, Update
 
-from bot import access, rights
+from bot import access, refusals, rights
 from bot.addressing import only_addresses
 from bot.desk import Desk, is_group
 from bot.doctor import lines
@@ -119,14 +119,14 @@ class Admin:
         language = await desk.language(update)
         library = await rights.managed(desk, update)
         if library is None:
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         number = (context.args or [""])[0]
         article = await self._named(number, library)
         if article is None:
             said = say("chat-article-number", language=language)
             if is_number(number):
-                said = say("chat-article-unknown", {"article_id": int(number)}, language=language)
+                said = say("chat-delete-unknown", {"article_id": int(number)}, language=language)
             await desk.reply(message, said)
             return
         keyboard = delete_or_keep(f"delete:{article.id}", "keep", language=language)
@@ -156,7 +156,7 @@ class Admin:
         desk, language = self._desk, await self._desk.language(update)
         library = await rights.managed(desk, update)
         if library is None:
-            return await rights.refused(desk, update)
+            return await refusals.shown(desk, update)
         article = await self._named(values[0], library)
         if article is None:
             return say("chat-button-old", language=language)
@@ -170,7 +170,7 @@ class Admin:
     ) -> str | None:
         # Others could write this over whatever the bot said.
         if await rights.managed(self._desk, update) is None:
-            return await rights.refused(self._desk, update)
+            return await refusals.shown(self._desk, update)
         said = say("chat-kept-article", language=await self._desk.language(update))
         await self._desk.edit(message.chat_id, message.message_id, said)
         return None

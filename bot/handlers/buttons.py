@@ -8,7 +8,7 @@ from typing import Any
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 from telegram.error import TelegramError
 
-from bot import access, rights
+from bot import access, refusals, rights
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action
 from bot.handlers.admin import Admin
@@ -183,7 +183,7 @@ class Buttons:
         desk = self._desk
         library = await rights.managed(desk, update)
         if library is None:
-            return await rights.refused(desk, update)
+            return await refusals.shown(desk, update)
         said, keyboard = await self._reading.page(update, int(values[0]), library=library)
         await desk.edit(message.chat_id, message.message_id, said, keyboard=keyboard)
         return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from bot import access, rights
+from bot import access, refusals, rights
 from bot.access import Receipts, is_own
 from bot.desk import Desk, is_group, quotation, topic_of
 from bot.exports import packed_questions, path_of, settings_file
@@ -36,7 +36,7 @@ class Exporting:
         if (part := self._parts.get(what)) is not None:
             await part(update, context)
         elif await rights.managed(self._desk, update) is None:
-            await rights.tell_refused(self._desk, update)
+            await refusals.tell(self._desk, update)
         elif update.effective_message is not None:
             said = say("chat-export-what", language=await self._desk.language(update))
             await self._desk.reply(update.effective_message, said)
@@ -46,7 +46,7 @@ class Exporting:
         desk, message = self._desk, update.effective_message
         library = await rights.managed(desk, update)
         if message is None or library is None:
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         language = await desk.language(update)
         articles, _passages = await desk.work(desk.library.count, library=(library,))

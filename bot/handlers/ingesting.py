@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.error import BadRequest
 
-from bot import rights
+from bot import refusals, rights
 from bot.access import Receipts, is_own, person_of
 from bot.addressing import addresses, only_addresses, typed_addresses
 from bot.desk import Desk, is_group
@@ -35,7 +35,7 @@ class Ingesting:
             return
         library = await rights.written(desk, update)
         if library is None:
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         other = message.reply_to_message
         if message.document is not None or typed_addresses(message):
@@ -52,7 +52,7 @@ class Ingesting:
         """Have read what stands in a message, and tell of it under the one that asked."""
         desk, library = self._desk, await rights.written(self._desk, update)
         if library is None:
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         sources = await self._sources(update, message, content, library)
         if not sources:

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, Update
 
-from bot import rights
+from bot import refusals, rights
 from bot.access import Names, is_own, person_of
 from bot.desk import Desk, Keyboard, is_group
 from bot.render import article_card, found, listing
@@ -119,7 +119,7 @@ class Reading:
         desk, message = self._desk, update.effective_message
         library = await rights.managed(desk, update)
         if message is None or library is None:
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         said, keyboard = await self.page(update, 0, library=library)
         await desk.reply(message, said, keyboard=keyboard)

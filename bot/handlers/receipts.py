@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, Message, Update
 
-from bot import rights
+from bot import refusals, rights
 from bot.access import is_own
 from bot.desk import Desk, topic_of
 from bot.handlers.actions import Action, Handler, delete_or_keep
@@ -45,7 +45,7 @@ class Receipts:
         asker = Asker.of(job)
         own = asker is not None and asker.user == person
         if not own and not await rights.may_manage(desk, person, library):
-            return rights.refusal(library, language=language)
+            return refusals.of(library, language=language)
         ended = await desk.work(desk.library.cancel_job, job.id)
         return say("chat-cancelled" if ended else "chat-job-is-ended", language=language)
 
@@ -93,7 +93,7 @@ class Receipts:
         if job is None or not await self._is_told_here(update, job):
             return say("chat-button-old", language=language)
         if not await self._undoable(job, person=query.from_user.id):
-            return rights.refusal(library_of(job), language=language)
+            return refusals.of(library_of(job), language=language)
         if article not in await desk.work(added, desk.library, job):
             return say("chat-button-old", language=language)
         await desk.work(self._remove, job, [article])
@@ -114,7 +114,7 @@ class Receipts:
         if job is None or not job.state.final or not await self._is_told_here(update, job):
             return say("chat-button-old", language=language)
         if not await self._undoable(job, person=query.from_user.id):
-            return rights.refusal(library_of(job), language=language)
+            return refusals.of(library_of(job), language=language)
         if step == "ask":
             count = {"articles": len(await desk.work(added, desk.library, job))}
             said = say("chat-undo-all", count, language=language)

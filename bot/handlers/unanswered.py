@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 
-from bot import rights
+from bot import refusals, rights
 from bot.access import Names, person_of
 from bot.desk import Desk
 from bot.render import gaps
@@ -54,7 +54,7 @@ class Unanswered:
             return
         language, library = await desk.language(update), await rights.managed(desk, update)
         if library is None or person_of(library) is not None:  # of a person nothing is noted
-            await rights.tell_refused(desk, update)
+            await refusals.tell(desk, update)
             return
         # Not what the administrator alone is answered from: others ask the same again.
         read = tuple({library, *await rights.readable(desk, update)} & {library, SHARED})

@@ -618,6 +618,7 @@ chat-no-articles-group = There are no articles here yet: /ingest with a link or 
 chat-here-already = Already here: { $title }
     Ask about it.
 chat-article-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } here: /latest shows the newest.
+chat-delete-unknown = There is no article { NUMBER($article_id, useGrouping: 0) } among those that you look after: /articles lists them.
 chat-article-number = Which one? Type its number after the command: /latest shows the newest.
 chat-latest = { $articles ->
     [one] One article, the only one here:

@@ -200,6 +200,7 @@ chat-no-articles-group = Здесь ещё нет статей: добавьте
 chat-here-already = Уже здесь: { $title }
     Спросите о ней.
 chat-article-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } здесь нет: /latest покажет новые.
+chat-delete-unknown = Статьи { NUMBER($article_id, useGrouping: 0) } нет среди тех, за которыми вы смотрите: их покажет /articles.
 chat-article-number = Какую? Напишите её номер после команды: /latest покажет новые.
 chat-latest = { $articles ->
     [one] Самые новые из { $articles } статьи:

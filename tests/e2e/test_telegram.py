@@ -236,7 +236,7 @@ def test_the_library_can_be_looked_through(sandbox: Sandbox, start: Start) -> No
         f"/ask {CAPTAIN}": "In the fog the captain",
         "/nonsense": "There is no such command",
         "/ingest": "Send me the address of an article",
-        "/delete 1": "Which one?",
+        "/delete 1": "There is no article 1 among those that you look after",
         "/articles": "There are no articles here yet: send a link",
         "/refresh": "Only administrators",
         "/feeds": "Only administrators",

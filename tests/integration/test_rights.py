@@ -449,7 +449,7 @@ def test_an_operator_sees_what_was_read_for_them_before_they_were_one(world: Cha
 
 def test_the_number_of_an_article_that_is_not_here_is_not_asked_for_again(world: ChatWorld) -> None:
     ann, chat = person(world, "Ann")
-    assert world.say(chat, ann, "/delete 7")[0].text.startswith("There is no article 7 here")
+    assert world.say(chat, ann, "/delete 7")[0].text.startswith("There is no article 7 among those")
     assert world.say(chat, ann, "/delete")[0].text.startswith("Which one?")
 
 
