@@ -257,8 +257,9 @@ class Jobs(Protocol):
         """Keep a task for a worker; for a known key the job that has it is returned."""
 
     def claim(self) -> Job | None:
-        """Take the oldest job that waits or was abandoned, those with a note first; None for none.
+        """Take the oldest job that waits or was abandoned; None for none.
 
+        Those with a note come first, and of these the ones that are not guarded.
         One that was begun too often without a new receipt fails with JobBroken instead."""
 
     def progress(self, job_id: JobId, *, done: int, total: int) -> bool:

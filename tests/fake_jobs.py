@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from retrieval.errors import FootnoteError, JobBroken, JobReason
-from retrieval.tasks import Job, JobId, JobState, Receipt, Task
+from retrieval.tasks import IngestTask, Job, JobId, JobState, Receipt, Task
 from tests.fakes import noon
 
 
@@ -50,7 +50,7 @@ class MemoryJobs:
         return job
 
     def claim(self) -> Job | None:
-        for job in sorted(self._rows.jobs.values(), key=lambda one: (not one.note, one.id)):
+        for job in sorted(self._rows.jobs.values(), key=_turn):
             if job.state.final or job.id in self._rows.owners:
                 continue
             if job.attempts >= 5:
@@ -158,3 +158,8 @@ class MemoryJobs:
     def _end(self, job_id: JobId, state: JobState, error: FootnoteError | None) -> None:
         self._put(job_id, state=state, error=error, finished_at=noon())
         self._rows.owners.pop(job_id, None)
+
+
+def _turn(job: Job) -> tuple[bool, bool, JobId]:
+    guarded = isinstance(job.task, IngestTask) and job.task.guarded
+    return not job.note, guarded, job.id

@@ -70,7 +70,7 @@ class SqliteJobs:
             return job_rows.job(connection.execute(added).one())
 
     def claim(self) -> Job | None:
-        """Take the oldest job that waits or was abandoned, those with a note first; None for none."""
+        """Take the oldest job that waits or was abandoned, by the order of the port; None for none."""
         # Workers look often, and only one transaction of the whole file can write.
         if not any(self._is_free(row) for row in self._open_jobs()):
             return None
@@ -241,5 +241,8 @@ class SqliteJobs:
 
 def _open_rows() -> sa.Select[Any]:
     query = sa.select(jobs.c.id, jobs.c.state, jobs.c.owner, jobs.c.attempts, jobs.c.started_at)
-    # Somebody waits for those with a note, nobody for those of a schedule.
-    return query.where(jobs.c.state.in_(_OPEN), _KNOWN).order_by(jobs.c.note == "", jobs.c.id)
+    # Somebody waits for those with a note, nobody for those of a schedule; and slow pages of whoever
+    # comes along hold up no administrator.
+    guarded = sa.func.coalesce(sa.func.json_extract(jobs.c.task, "$.guarded"), 0)
+    query = query.where(jobs.c.state.in_(_OPEN), _KNOWN)
+    return query.order_by(jobs.c.note == "", guarded, jobs.c.id)

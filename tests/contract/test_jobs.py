@@ -276,6 +276,17 @@ def test_what_somebody_waits_for_comes_before_what_a_schedule_ordered(open_worke
     assert [job.id for job in claimed if job is not None] == [asked.id, scheduled.id]
 
 
+def test_what_strangers_hand_in_holds_up_no_administrator(open_worker: Open) -> None:
+    jobs = open_worker()
+    guarded = IngestTask(TASK.sources, "own-person-7", most=50, guarded=True)
+    scheduled = jobs.enqueue(TASK)
+    strangers = jobs.enqueue(guarded, note="in a chat")
+    later = jobs.enqueue(TASK, note="in a chat")
+    claimed = [jobs.claim() for _ in range(3)]
+    order = [later.id, strangers.id, scheduled.id]
+    assert [job.id for job in claimed if job is not None] == order
+
+
 def test_the_end_of_a_job_is_told_once(open_worker: Open) -> None:
     jobs = open_worker()
     first, second = jobs.enqueue(TASK), jobs.enqueue(TASK)
