@@ -1,7 +1,6 @@
 """Libraries of groups and people from their making to their end."""
 
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 
 from telegram.error import TelegramError
@@ -37,49 +36,61 @@ def open_for_group(desk: Desk, chat: int) -> str:
     return name
 
 
-def end_persons(desk: Desk, person: int) -> list[Asker]:
-    """Remove the library of a person with all that is kept for it; blocks.
-
-    Returns who is to be told that what they ordered has ended."""
-    cut = _remove(desk, person_library(person))
-    if desk.state.chats.library(person) is not None:
-        desk.state.chats.choose_library(person, None)
-    return cut
-
-
-def end_groups(desk: Desk, chat: int) -> list[Asker]:
-    """Remove the library of a group, as end_persons does; blocks."""
-    name = desk.state.chats.library(chat)
-    if name is None or not is_own(name):
-        return []
-    cut = _remove(desk, name)
-    desk.state.chats.choose_library(chat, None)
-    return cut
+async def end_persons(desk: Desk, person: int) -> None:
+    """Remove the library of a person with all that is kept for it."""
+    name = person_library(person)
+    await _end_jobs(desk, name)
+    await desk.work(_remove, desk, name)
+    if await desk.work(desk.state.chats.library, person) is not None:
+        await desk.work(desk.state.chats.choose_library, person, None)
 
 
-async def tell_ended(desk: Desk, cut: Sequence[Asker]) -> None:
-    """Say where it was ordered that nothing comes of it any more: its job is gone."""
-    for one in cut:
+async def end_groups(desk: Desk, chat: int) -> None:
+    """Remove the library of a group with all that is kept for it."""
+    name = await desk.work(desk.state.chats.library, chat)
+    if name is not None and is_own(name):
+        await _end_jobs(desk, name)
+        await desk.work(_leave, desk, chat, name)
+
+
+async def _end_jobs(desk: Desk, name: str) -> None:
+    """Cancel what is still to be done for a library, and say so where it was ordered.
+
+    Before the jobs go: else nobody would be told any more, and a message would say for ever that
+    something is being read."""
+    for asker in await desk.work(_cancelled, desk, name):
         with suppress(TelegramError):  # a message that stays as it is harms nobody
-            said = say("chat-cancelled", language=one.language)
-            await desk.edit(one.chat, one.shown, said)
+            said = say("chat-cancelled", language=asker.language)
+            await desk.edit(asker.chat, asker.shown, said)
+
+
+def _cancelled(desk: Desk, name: str) -> list[Asker]:
+    """Who ordered what is not told to its end; blocks."""
+    jobs = [job for job in desk.library.untold_jobs() if library_of(job) == name]
+    for job in jobs:
+        desk.library.cancel_job(job.id)
+    return [asker for job in jobs if (asker := Asker.of(job)) is not None]
 
 
 def prune(desk: Desk) -> None:
     """Remove libraries of groups that the bot left long ago, and those that no chat has; blocks."""
     state = desk.state
     for chat in state.chats.left_before(state.now_s() - LEFT_DAYS * _DAY_S):
-        end_groups(desk, chat.id)
+        if chat.library is not None and is_own(chat.library):
+            _leave(desk, chat.id, chat.library)
     for library in desk.library.libraries():
         if is_own(library.name) and state.chats.holding(library.name) is None:
             _remove(desk, library.name)
 
 
-def _remove(desk: Desk, name: str) -> list[Asker]:
-    jobs = [job for job in desk.library.untold_jobs() if library_of(job) == name]
+def _leave(desk: Desk, chat: int, name: str) -> None:
+    _remove(desk, name)
+    desk.state.chats.choose_library(chat, None)
+
+
+def _remove(desk: Desk, name: str) -> None:
     desk.library.remove_library(name)
     exports.forget(desk.data.data, name)
     desk.state.gaps.forget(name)
     desk.state.days.forget(name)
     log.info("own library removed")
-    return [asker for job in jobs if (asker := Asker.of(job)) is not None]

@@ -15,7 +15,7 @@ from bot.handlers.admin import Admin
 from bot.handlers.floods import Floods, too_many
 from bot.handlers.people import People
 from bot.handlers.reading import Reading
-from bot.holdings import end_persons, tell_ended
+from bot.holdings import end_persons
 from bot.render import found
 from bot.shown import PAGE, Shown, places_of
 from bot.texts import LANGUAGES, say
@@ -170,7 +170,7 @@ class Buttons:
     ) -> str | None:
         desk = self._desk
         said = say("chat-forgotten", language=await desk.language(update))
-        await tell_ended(desk, await desk.work(end_persons, desk, query.from_user.id))
+        await end_persons(desk, query.from_user.id)
         await desk.work(desk.state.forget, query.from_user.id)
         desk.exchanges.forget(query.from_user.id)
         if not is_group(update):

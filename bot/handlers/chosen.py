@@ -9,7 +9,7 @@ from bot import access, rights
 from bot.access import Length, Reads, Receipts, Visit, Who, is_own
 from bot.desk import Desk, Keyboard, is_group
 from bot.handlers.actions import Action, delete_or_keep
-from bot.holdings import end_groups, end_persons, open_for_group, tell_ended
+from bot.holdings import end_groups, end_persons, open_for_group
 from bot.texts import LANGUAGES, say
 
 NAMES = {"en": "English", "ru": "Русский"}
@@ -94,7 +94,7 @@ class Chosen:
             return None
         if values[0] == "yes":
             end = end_groups if is_group(update) else end_persons
-            await tell_ended(desk, await desk.work(end, desk, message.chat_id))
+            await end(desk, message.chat_id)
             desk.exchanges.leave(message.chat_id)
         await self._show_again(update, message)
         return None
