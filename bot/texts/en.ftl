@@ -921,7 +921,7 @@ command-delete = remove an article
 command-feeds = feeds that are followed
 command-refresh = read every address again
 command-jobs = what is being done
-command-export = articles as a file; questions, settings
+command-export = all articles as a file
 command-reindex = embed everything again
 command-doctor = is everything well
 

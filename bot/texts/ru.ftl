@@ -528,6 +528,6 @@ command-delete = убрать статью
 command-feeds = ленты, за которыми бот следит
 command-refresh = перечитать все адреса
 command-jobs = что сейчас делается
-command-export = статьи файлом; questions, settings
+command-export = все статьи файлом
 command-reindex = посчитать векторы заново
 command-doctor = всё ли в порядке

@@ -12,6 +12,7 @@ from bot.sandbox.people import ANONYMOUS_ADMIN_ID, User
 from bot.sandbox.rooms import Group, PrivateChat
 from bot.state.limits import LOOKS
 from retrieval import SHARED
+from retrieval.domain import Page, Validators
 from retrieval.errors import FetchReason, FetchRefused, StorageFull
 from tests.chat_world import ChatWorld, data_of, page
 
@@ -131,6 +132,46 @@ def test_a_channel_that_writes_in_a_group_ends_no_job_of_another(world: ChatWorl
     assert said.text == "Cancelled."
 
 
+def test_who_leads_two_groups_carries_nothing_from_one_to_the_other(world: ChatWorld) -> None:
+    (lea, _), (mia, _) = person(world, "Lea"), person(world, "Mia")
+    one, other = group_of(world, lea), group_of(world, lea, mia)
+    world.say(one, lea, f"/ingest@footnote_bot {MILL}")
+    world.work()
+    undo = next(data for data in data_of(one.from_bot[-1]) if data.startswith("undo:"))
+    job, article = undo.split(":")[1:]
+    world.say(other, lea, "/help@footnote_bot")
+    before = len(other.from_bot)
+    for data in (undo, f"undoall:{job}:yes", f"preview:{job}:{article}", f"cancel:{job}"):
+        assert alert(world, other, lea, data) == "This button is too old: ask again."
+    for data in (f"delete:{article}", f"preview:{article}", f"more:{article}:0", f"why:{article}"):
+        assert alert(world, other, lea, data) == "This button is too old: ask again."
+    world.press(other, lea, other.from_bot[-1], f"example:{article}")
+    seen = "\n".join(message.text for message in other.from_bot[before:])
+    assert "Tarnmill" not in seen
+    assert world.library.count(library=group_library(one.id))[0] == 1
+
+
+def test_a_link_that_leads_to_what_others_have_read_tells_nothing_of_it(
+    world: ChatWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ann, chat), (bob, other) = person(world, "Ann"), person(world, "Bob")
+    fetch = world.site.fetch
+
+    def led(url: str, *, known: Validators | None = None) -> Page:
+        return fetch(MILL if url.startswith("https://short.example/") else url, known=known)
+
+    monkeypatch.setattr(world.site, "fetch", led)
+    world.say(chat, ann, MILL)
+    world.work()
+    for said in ("Added: Tarnmill opens", "Already here since"):
+        world.say(other, bob, f"https://short.example/{len(said)}")
+        world.work()
+        assert other.from_bot[-1].text.startswith(said)
+    world.press(other, bob, other.from_bot[-2], "undo:2:2")
+    assert world.library.count(library=person_library(bob.id))[0] == 0
+    assert world.library.count(library=person_library(ann.id))[0] == 1
+
+
 # Who is gone before the end
 
 
@@ -196,6 +237,18 @@ def test_a_job_goes_on_being_told_of_when_its_group_moves(
     undo = next(one for one in data_of(moved.from_bot[-1]) if one.startswith("undo:"))
     world.press(moved, lea, moved.from_bot[-1], undo)
     assert world.library.count(library=group_library(group.id))[0] == 0
+
+
+def test_an_export_follows_a_group_that_moves_meanwhile(world: ChatWorld) -> None:
+    lea, _ = person(world, "Lea")
+    group = group_of(world, lea, basic=True)
+    world.say(group, lea, f"/ingest@footnote_bot {MILL}")
+    world.work()
+    world.say(group, lea, "/export@footnote_bot")
+    moved = group.migrate()
+    world.work()
+    assert moved.from_bot[-1].text == "One article, as footnote ingest takes them."
+    assert moved.from_bot[-1].media["document"]["file_name"] == "articles.jsonl.gz"
 
 
 def test_who_leads_a_group_is_asked_of_it_where_it_is_now(world: ChatWorld) -> None:
