@@ -98,14 +98,14 @@ def build_application(desk: Desk, bot: ExtBot[Any]) -> Bot:
     ingesting = Ingesting(desk, jobs)
     people = People(desk, questions, reading, jobs)
     unanswered = Unanswered(desk)
-    guarded = jobs, Feeds(desk, jobs), Operators(desk), Stats(desk)
+    guarded = jobs, Operators(desk), Stats(desk)
     admin = Admin(
         desk,
         reading,
         questions,
         ingesting,
         guarded=guarded,
-        free=(Exporting(desk, jobs), Receipts(desk)),
+        free=(Exporting(desk, jobs), Feeds(desk, jobs), Receipts(desk)),
     )
     free = {"tell": unanswered.tell, **chosen.actions}
 

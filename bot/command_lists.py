@@ -22,7 +22,10 @@ PRIVATE = (
     *("language", "privacy", "mydata", "help", "cancel"),
 )
 GROUP = ("ask", "search", "latest", "new", "help")
-GROUP_LEADERS = (*GROUP, "settings", "language", "ingest", "articles", "delete", "gaps", "export")
+GROUP_LEADERS = (
+    *GROUP,
+    *("settings", "language", "ingest", "feeds", "articles", "delete", "gaps", "export"),
+)
 ADMIN = (
     *PRIVATE,
     *("refresh", "feeds", "jobs", "export", "gaps", "stats"),

@@ -120,8 +120,9 @@ def gaps(groups: Sequence[Sequence[str]], *, of: int, language: str) -> Message:
     return out.message()
 
 
-def feed_list(feeds: Sequence[Feed], *, language: str) -> tuple[Message, Keyboard]:
-    """What is followed and how each fares, with buttons to ask now and to follow no more."""
+def feed_list(feeds: Sequence[Feed], *, language: str, guest: bool) -> tuple[Message, Keyboard]:
+    """What is followed and how each fares, with buttons to follow no more, and but for guests to ask
+    now."""
     if not feeds:
         return Message(say("chat-feeds-none", language=language)), ()
     out = Writer()
@@ -130,18 +131,18 @@ def feed_list(feeds: Sequence[Feed], *, language: str) -> tuple[Message, Keyboar
         out.line().add(f"{feed.id} · ").add(
             _cut(one_line(feed.title), _LONGEST_TITLE), url=feed.url
         )
-        out.line().add(_fares(feed.status, language=language))
+        out.line().add(_fares(feed.status, language=language, guest=guest))
     if len(feeds) > _FEEDS:
         out.line().add(say("chat-more-feeds", {"feeds": len(feeds) - _FEEDS}, language=language))
     poll = say("chat-button-poll", language=language)
-    keyboard = [[InlineKeyboardButton(poll, callback_data="poll")]]
+    keyboard = [] if guest else [[InlineKeyboardButton(poll, callback_data="poll")]]
     for feed in feeds[:_FEEDS]:
         unfollow = say("chat-button-unfollow", {"id": feed.id}, language=language)
         keyboard.append([InlineKeyboardButton(unfollow, callback_data=f"unfollow:{feed.id}")])
     return out.message(), keyboard
 
 
-def _fares(status: FeedStatus, *, language: str) -> str:
+def _fares(status: FeedStatus, *, language: str, guest: bool) -> str:
     values: dict[str, Value] = {"next": status.next_poll}
     if status.last_success is None:
         said = say("chat-feed-new", values, language=language)
@@ -149,7 +150,7 @@ def _fares(status: FeedStatus, *, language: str) -> str:
         said = say("chat-feed-fares", values | {"last": status.last_success}, language=language)
     if status.last_error is None:
         return said
-    return f"{said}. {sentence(status.last_error, language=language)}"
+    return f"{said}. {sentence(status.last_error, language=language, guest=guest)}"
 
 
 def article_card(article: Article, *, language: str) -> Message:

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from bot import rights
 from bot.access import is_own
 from bot.desk import Desk
 from retrieval.errors import FootnoteError
+from retrieval.feeds import FeedId
 from retrieval.tasks import PollTask, RefreshTask
 
 log = logging.getLogger(__name__)
@@ -55,11 +57,11 @@ class Schedule:
         waiting = [job.task for job in library.untold_jobs() if not job.state.final]
         polled = {task.library for task in waiting if isinstance(task, PollTask)}
         refreshed = {task.library for task in waiting if isinstance(task, RefreshTask)}
-        due = {feed.library for feed in library.due_feeds()}
+        due = {feed.library: feed.id for feed in reversed(library.due_feeds())}
         days, today = self._desk.settings.refresh_days, f"{self._now():%Y-%m-%d}"
         for one in library.libraries():
             if one.id in due and one.name not in polled:
-                library.enqueue_poll(library=one.name)
+                self._poll(one.name, due[one.id])
             key = f"refresh {one.name} {today}"
             # What people and groups have read is read again when they say so, by guarded ways.
             if is_own(one.name):
@@ -69,6 +71,16 @@ class Schedule:
         # Until it is done the model before answers; if it fails, it is tried again tomorrow.
         if library.awaits_reindex() and self._is_first(f"reindex {today}"):
             library.enqueue_reindex(key=f"reindex {today}")
+
+    def _poll(self, library: str, overdue: FeedId) -> None:
+        """Ask the feeds of a library that are due; of a group's one at a time, while it has the bot."""
+        desk = self._desk
+        if not is_own(library):
+            desk.library.enqueue_poll(library=library)
+            return
+        group, most = desk.state.chats.holding(library), rights.room(desk, library)
+        if group is not None and group.left_at is None and most:
+            desk.library.enqueue_poll([overdue], library=library, most=most, guarded=True)
 
     def _is_first(self, key: str) -> bool:
         """Whether this process has not ordered it; that no other has either, the key of the job sees to."""

@@ -15,12 +15,16 @@ from retrieval.tasks import Job, PollTask
 class Following(Conversing):
     """Feeds of libraries; safe to use from several threads."""
 
-    def add_feed(self, url: str, *, library: str = SHARED) -> tuple[Feed, bool]:
+    def add_feed(
+        self, url: str, *, library: str = SHARED, guarded: bool = False
+    ) -> tuple[Feed, bool]:
         """Follow a feed, or the first that a web page names; False when the library does already.
 
         One request is made, two for a page; its articles come with the first poll. A library that
-        does not exist is created. Raises what fetch raises, and Unreadable where there is no feed."""
-        address, title = self._parts.find_feed(url)
+        does not exist is created. `guarded` is as PollTask says. Raises what fetch raises, and
+        Unreadable where there is no feed."""
+        find = self._parts.find_guarded_feed if guarded else self._parts.find_feed
+        address, title = find(url)
         into = self._store.create_library(library).id
         return self._parts.feeds.add(into, address, title, self._new_status())
 
@@ -66,13 +70,18 @@ class Following(Conversing):
         feeds: Sequence[FeedId] | None = None,
         *,
         library: str = SHARED,
+        most: int | None = None,
+        guarded: bool = False,
         key: str | None = None,
         note: str = "",
     ) -> Job:
-        """Keep the order to poll these feeds of a library, with None those of it that are due then."""
+        """Keep the order to poll these feeds of a library, with None those of it that are due then.
+
+        `most` and `guarded` are as PollTask says."""
         self._within(library)
         chosen = None if feeds is None else tuple(feeds)
-        return self._parts.jobs.enqueue(PollTask(library, chosen), key=key, note=note)
+        task = PollTask(library, chosen, most, guarded)
+        return self._parts.jobs.enqueue(task, key=key, note=note)
 
     def poller(self) -> Poller:
         """What feeds are polled with."""

@@ -14,7 +14,7 @@ from retrieval.freshness import ReadPage, refresh
 from retrieval.ingest import Writer, ingest
 from retrieval.metering import OnProgress
 from retrieval.page_receipts import Pages
-from retrieval.polling import Poller, poll
+from retrieval.polling import Poller, ReadFeed, poll
 from retrieval.ports import ArticleStore, Jobs
 from retrieval.tasks import (
     ExportTask,
@@ -50,6 +50,7 @@ class Tools:
     poller: Poller
     read_source: ReadSource
     read_guarded: Callable[[str], Iterator[Arrival]]
+    read_guarded_feed: ReadFeed
     read_page: ReadPage
     reindex: Callable[[OnProgress], int]
     export: Callable[[BinaryIO, str, OnArticles], int]
@@ -223,13 +224,15 @@ class _Errand:
     def poll(self, task: PollTask, *, library: LibraryId) -> None:
         """Poll feed by feed; one that an interruption cut off goes on with what it had not taken in."""
         poller = self.tools.poller
+        if task.guarded:
+            poller = replace(poller, read_feed=self.tools.read_guarded_feed)
         feeds = poller.feeds.all(within=frozenset({library}))
         due = {feed.id for feed in poller.feeds.due(poller.now())}
         chosen = due if task.feeds is None else set(task.feeds)
         wanted = [feed for feed in feeds if feed.id in chosen]
         for done, feed in enumerate(wanted):
             self._go_on(done, len(wanted))
-            steps = poll(poller, feed)
+            steps = poll(poller, feed, guarded=task.guarded, most=task.most)
             while True:
                 try:
                     self._keep([Receipt.of(next(steps))], done, len(wanted))

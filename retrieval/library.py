@@ -206,6 +206,7 @@ class Librarian(Ordering):
             poller=self.poller(),
             read_source=parts.read_source,
             read_guarded=parts.read_guarded,
+            read_guarded_feed=parts.read_guarded_feed,
             read_page=parts.read_page,
             reindex=self.reindex,
             export=lambda stream, library, on_articles: self.export(

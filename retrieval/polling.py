@@ -22,6 +22,9 @@ from retrieval.ingest import Writer, ingest
 MOST = 50
 """Entries of a poll: ten minutes where each page takes 10 s, so that no feed holds up the others."""
 
+GUARDED_MOST = 10
+"""The same where the feed is of somebody who is not trusted: as many as they may hand in in an hour."""
+
 ReadFeed = Callable[[str, Validators], ServedFeed]
 """Fetches a feed; raises FootnoteError, NotModified among them."""
 
@@ -36,12 +39,15 @@ class Poller:
     now: Callable[[], datetime]
 
 
-def poll(poller: Poller, feed: Feed) -> Generator[Outcome, None, Polled]:
+def poll(
+    poller: Poller, feed: Feed, *, guarded: bool = False, most: int | None = None
+) -> Generator[Outcome, None, Polled]:
     """Ask a feed for news, yield a receipt for each new or changed entry, and return the sum.
 
     Of an unchanged feed one request is made, and only the check is written. Entries that failed for
     a reason that may pass, or that were too many, come with the next poll. What is wrong with the
-    feed itself is in its status. Storage errors are raised."""
+    feed itself is in its status. Storage errors are raised. `guarded` and `most` are as PollTask says."""
+    entries = GUARDED_MOST if guarded else MOST
     try:
         served = poller.read_feed(feed.url, feed.status.validators)
     except NotModified:
@@ -56,9 +62,9 @@ def poll(poller: Poller, feed: Feed) -> Generator[Outcome, None, Polled]:
     known = poller.feeds.seen(feed.id)
     fresh = [one for one in served.document.entries if known.get(one.key) != one.digest]
     outcomes: list[Outcome] = []
-    again = len(fresh) > MOST
-    for entry in fresh[:MOST]:
-        for outcome in _take_in(poller, feed, served, entry):
+    again = len(fresh) > entries
+    for entry in fresh[:entries]:
+        for outcome in _take_in(poller, feed, served, entry, most):
             outcomes.append(outcome)
             yield outcome
             again = again or _may_pass(outcome)
@@ -66,13 +72,16 @@ def poll(poller: Poller, feed: Feed) -> Generator[Outcome, None, Polled]:
         gone = known.keys() - {one.key for one in served.document.entries}
         poller.feeds.forget(feed.id, gone)
     status = _served(poller, feed, served, news=_news(outcomes), again=again)
-    left = max(0, len(fresh) - MOST)
+    left = max(0, len(fresh) - entries)
     return replace(_checked(poller, feed, status), outcomes=tuple(outcomes), left=left)
 
 
-def _take_in(poller: Poller, feed: Feed, served: ServedFeed, entry: FeedEntry) -> list[Outcome]:
+def _take_in(
+    poller: Poller, feed: Feed, served: ServedFeed, entry: FeedEntry, most: int | None
+) -> list[Outcome]:
     """Take in one entry; it is noted as seen unless it may succeed another time."""
-    outcomes = list(ingest(poller.writer, served.read(entry), library=feed.library))
+    arrivals = served.read(entry)
+    outcomes = list(ingest(poller.writer, arrivals, library=feed.library, most=most))
     if not any(map(_may_pass, outcomes)):
         poller.feeds.see(feed.id, entry.key, entry.digest)
     return outcomes

@@ -61,7 +61,8 @@ class Parts:
     `embedder` is the model that is wanted, `open_model` finds the one of a fingerprint, while its
     vectors serve. `read_source` reads a source, but for those pages of a list that are finished;
     `read_guarded` that of somebody who is not trusted: one page or file, from public addresses only,
-    whose claims about other sites are not believed. `detect_language` is for articles,
+    whose claims about other sites are not believed; so are feeds read by `read_guarded_feed`, and found by
+    `find_guarded_feed`. `detect_language` is for articles,
     `tell_language` for questions, rather in one of the languages given. `settled` names a source so
     that it means the same in another process, `keep_upload` keeps content under a name and returns
     the source to read it by, `prune_uploads` deletes what is kept and so many days old but of these
@@ -82,6 +83,8 @@ class Parts:
     feeds: Feeds
     read_feed: Callable[[str, Validators], ServedFeed]
     find_feed: Callable[[str], tuple[str, str]]
+    read_guarded_feed: Callable[[str, Validators], ServedFeed]
+    find_guarded_feed: Callable[[str], tuple[str, str]]
     read_opml: Callable[[bytes], list[tuple[str, str]]]
     source_size: Callable[[str], int]
     settled: Callable[[str], str]

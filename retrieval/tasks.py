@@ -82,10 +82,15 @@ class ExportTask:
 
 @dataclass(frozen=True, slots=True)
 class PollTask:
-    """Ask these feeds of a library for news, with None those that are due."""
+    """Ask these feeds of a library for news, with None those that are due.
+
+    New articles are refused where it holds `most` already. `guarded` are feeds that somebody follows
+    who is not trusted: of an entry its page is read, as IngestTask says, and few at once."""
 
     library: str
     feeds: tuple[FeedId, ...] | None = None
+    most: int | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def open_library(
     # What the operator lets be read in private networks is not for everybody.
     strict = SourceReader(HttpFetcher(manners=manners), uploads)
     feeds = FeedReader(fetcher, sources.page_at)
+    strict_feeds = FeedReader(strict.fetcher, strict.page_at, guarded=strict.guarded)
     return Librarian(
         Parts(
             store=store,
@@ -73,6 +74,8 @@ def open_library(
             feeds=SqliteFeeds(store.engine),
             read_feed=feeds.fetch,
             find_feed=feeds.find,
+            read_guarded_feed=strict_feeds.fetch,
+            find_guarded_feed=strict_feeds.find,
             read_opml=read_opml,
             source_size=sources.size,
             settled=sources.settled,

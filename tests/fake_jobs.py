@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from retrieval.errors import FootnoteError, JobBroken, JobReason
-from retrieval.tasks import IngestTask, Job, JobId, JobState, Receipt, Task
+from retrieval.tasks import IngestTask, Job, JobId, JobState, PollTask, Receipt, Task
 from tests.fakes import noon
 
 
@@ -161,5 +161,5 @@ class MemoryJobs:
 
 
 def _turn(job: Job) -> tuple[bool, bool, JobId]:
-    guarded = isinstance(job.task, IngestTask) and job.task.guarded
+    guarded = isinstance(job.task, IngestTask | PollTask) and job.task.guarded
     return not job.note, guarded, job.id

@@ -1,9 +1,9 @@
 """How much one person, one group and all together may ask of the bot; who asks for more is told once."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.desk import Desk, is_group
 from bot.handlers.actions import Handler
@@ -14,9 +14,11 @@ from bot.state.limits import (
     CARDS,
     GROUP,
     IN_GROUP,
+    LINKS,
     LOOKING,
     LOOKS,
     QUESTIONS,
+    SENDING,
     TYPING,
     WHOLE,
 )
@@ -76,6 +78,25 @@ class Floods:
             buckets.append(Bucket(GROUP, chat.id, IN_GROUP))
         buckets.append(Bucket(WHOLE, 0, ALTOGETHER))
         return await self._desk.work(self._desk.state.limits.take_each, buckets)
+
+
+async def granted(
+    desk: Desk, update: Update, message: Message, sources: Sequence[str]
+) -> Sequence[str]:
+    """Addresses and files that somebody who does not run the bot may still hand in in this hour."""
+    turn, sender = current_turn.get(), update.effective_sender
+    if sender is None or (turn is not None and turn.again):
+        return sources[: LINKS.burst]
+    for place in range(len(sources)):
+        verdict = await desk.work(desk.state.limits.take, sender.id, kind=SENDING, rate=LINKS)
+        if verdict.allowed:
+            continue
+        if verdict.notice:
+            minutes = {"minutes": max(1, round(verdict.wait_s / 60))}
+            said = say("chat-too-many-links", minutes, language=await desk.language(update))
+            await desk.reply(message, said)
+        return sources[:place]
+    return sources
 
 
 def too_many(verdict: Verdict, *, language: str) -> str:

@@ -11,13 +11,12 @@ from bot import refusals, rights
 from bot.access import Receipts, is_own, person_of
 from bot.addressing import addresses, only_addresses, typed_addresses
 from bot.desk import Desk, is_group
+from bot.handlers.floods import granted
 from bot.handlers.jobs import Jobs
 from bot.holdings import open_for_person
 from bot.incoming import MOST_BYTES, sources_of
 from bot.render import short_title
-from bot.state.limits import LINKS, SENDING
 from bot.texts import say, sentence
-from bot.turns import current_turn
 from retrieval.errors import Unreadable
 
 
@@ -58,7 +57,7 @@ class Ingesting:
         if not sources:
             return
         if is_own(library):
-            sources = await self._granted(update, message, sources)
+            sources = await granted(desk, update, message, sources)
         if not sources or await self._is_here(update, message, sources, library):
             return
         if (person := person_of(library)) is not None:
@@ -104,27 +103,6 @@ class Ingesting:
         if not sources:
             await desk.reply(message, await self._what(update, library))
         return sources
-
-    async def _granted(
-        self, update: Update, message: Message, sources: Sequence[str]
-    ) -> Sequence[str]:
-        """Those that this person may still have read in this hour."""
-        desk, turn = self._desk, current_turn.get()
-        language, sender = await desk.language(update), update.effective_sender
-        if sender is None or (turn is not None and turn.again):
-            return sources[: LINKS.burst]
-        granted: list[str] = []
-        for source in sources:
-            verdict = await desk.work(desk.state.limits.take, sender.id, kind=SENDING, rate=LINKS)
-            if not verdict.allowed:
-                if verdict.notice:
-                    minutes = {"minutes": max(1, round(verdict.wait_s / 60))}
-                    await desk.reply(
-                        message, say("chat-too-many-links", minutes, language=language)
-                    )
-                break
-            granted.append(source)
-        return granted
 
     async def _is_here(
         self, update: Update, message: Message, sources: Sequence[str], library: str

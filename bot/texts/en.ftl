@@ -571,7 +571,7 @@ chat-help-group = Here I answer /ask QUESTION, a message that mentions me, and r
     /search WORDS – passages that come near
     /latest – the newest articles
     /new – begin anew: “and when?” is about your last questions until then
-    Its administrators: /settings – a library of the group's own, who may ask and add articles; /ingest, /articles, /delete, /gaps, /export
+    Its administrators: /settings – a library of the group's own, who may ask and add articles; /ingest, /feeds, /articles, /delete, /gaps, /export
 chat-help-admin = For administrators:
     /ingest ADDRESSES – or send a file, or forward a post, or reply to one with /ingest
     /articles – all of them
@@ -878,6 +878,10 @@ chat-feeds = { $feeds ->
    *[other] { $feeds } feeds are followed
 }:
 chat-feeds-none = No feed is followed here yet: send /feeds and the address of one.
+chat-feeds-full = { $feeds ->
+    [one] One feed is all that a group may follow
+   *[other] A group may follow { NUMBER($feeds) } feeds
+}: /feeds lists them with a button to leave each.
 chat-more-feeds = … and { $feeds } more: footnote feeds list shows all.
 chat-feed-new = not asked yet, due { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
 chat-feed-fares = asked { DATETIME($last, dateStyle: "medium", timeStyle: "short") }, next { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC

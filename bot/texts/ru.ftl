@@ -152,7 +152,7 @@ chat-help-group = Здесь я отвечаю на /ask ВОПРОС, на со
     /search СЛОВА – похожие отрывки
     /latest – новые статьи
     /new – начать заново: «а когда?» до тех пор о ваших последних вопросах
-    Её администраторам: /settings – своя библиотека группы, кто может спрашивать и добавлять статьи; /ingest, /articles, /delete, /gaps, /export
+    Её администраторам: /settings – своя библиотека группы, кто может спрашивать и добавлять статьи; /ingest, /feeds, /articles, /delete, /gaps, /export
 chat-help-admin = Для администраторов:
     /ingest АДРЕСА – или пришлите файл, перешлите запись, ответьте на неё командой /ingest
     /articles – все статьи
@@ -484,6 +484,11 @@ chat-feeds = { $feeds ->
    *[many] Бот следит за { $feeds } лентами
 }:
 chat-feeds-none = Здесь пока не следят ни за одной лентой: пришлите /feeds и её адрес.
+chat-feeds-full = Группа может следить за { $feeds ->
+    [one] { NUMBER($feeds) } лентой
+    [few] { NUMBER($feeds) } лентами
+   *[many] { NUMBER($feeds) } лентами
+}: /feeds покажет их с кнопкой, которая отменит подписку.
 chat-more-feeds = … и ещё { $feeds }: все покажет footnote feeds list.
 chat-feed-new = ещё не опрошена, черёд { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC
 chat-feed-fares = опрошена { DATETIME($last, dateStyle: "medium", timeStyle: "short") }, снова { DATETIME($next, dateStyle: "medium", timeStyle: "short") } UTC

@@ -52,6 +52,7 @@ def open_librarian(
     uploads = Uploads(folder / "uploads")
     sources = SourceReader(site or Site(), uploads)
     feeds = FeedReader(sources.fetcher, sources.page_at)
+    strict_feeds = replace(feeds, guarded=sources.guarded)
     return Librarian(
         Parts(
             store=store,
@@ -66,6 +67,8 @@ def open_librarian(
             feeds=SqliteFeeds(store.engine),
             read_feed=feeds.fetch,
             find_feed=feeds.find,
+            read_guarded_feed=strict_feeds.fetch,
+            find_guarded_feed=strict_feeds.find,
             read_opml=read_opml,
             source_size=sources.size,
             settled=sources.settled,

@@ -144,3 +144,23 @@ def test_hosts_that_the_operator_lets_in_are_not_for_everybody(
     assert isinstance(receipt.error, FetchRefused)
     assert receipt.error.reason is FetchReason.PRIVATE_ADDRESS
     assert site.seen == []
+
+
+def test_hosts_that_the_operator_allows_serve_no_feed_to_others(
+    tmp_path: Path, shared_model: None
+) -> None:
+    del shared_model
+    with serving() as site:
+        url = site.page("/feed", FEED.encode(), content_type="application/rss+xml")
+        given = {"FOOTNOTE_DATA": str(tmp_path), "FOOTNOTE_FETCH_ALLOW": f"127.0.0.1:{site.port}"}
+        with open_library(Settings.from_env(given)) as library:
+            with pytest.raises(FetchRefused):
+                library.add_feed(url, library="own", guarded=True)
+            assert site.seen == []
+            feed, _ = library.add_feed(url, library="own")  # as one who runs the bot may
+            asked = len(site.seen)
+            library.enqueue_poll([feed.id], library="own", guarded=True)
+            work_all(library)
+            (feed,) = library.feeds(library="own")
+    assert isinstance(feed.status.last_error, FetchRefused)
+    assert len(site.seen) == asked

@@ -108,6 +108,8 @@ def open_librarian(
             feeds=MemoryFeeds(),
             read_feed=lambda *_: not_followed(),
             find_feed=lambda _: not_followed(),
+            read_guarded_feed=lambda *_: not_followed(),
+            find_guarded_feed=lambda _: not_followed(),
             read_opml=lambda _: not_followed(),
             source_size=lambda _: 5,
             settled=str,
