@@ -28,6 +28,7 @@ from bot.sandbox.files import Upload
 from bot.sandbox.messages import Message
 from bot.sandbox.people import User
 from bot.sandbox.queries import InlineQuestion, Press
+from bot.schedule import Schedule
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.watcher import Watcher
@@ -141,6 +142,7 @@ class ChatWorld:
         self._application = build_application(self.desk, bot)
         self._reporter = Reporter(self.desk, on_fault=_raised, clock=lambda: 0.0)
         self._watcher = Watcher(self.desk, on_fault=_raised)
+        self._schedule = Schedule(self.desk, on_fault=_raised)
 
     def __enter__(self) -> "ChatWorld":
         self._run(self._application.initialize())
@@ -171,6 +173,11 @@ class ChatWorld:
             pass
         self.tell()
         self._run(self._watcher._look())
+
+    def poll(self) -> None:
+        """Carry out what is due, feeds first of all, and every job besides."""
+        self._schedule.look()
+        self.work()
 
     def tell(self) -> None:
         """Tell of every job how far it is."""

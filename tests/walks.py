@@ -22,11 +22,12 @@ SECRET = re.compile(r"zz[a-z]{5}")
 ASKED = re.compile(r"qq[a-z]{5}")
 SHARED = "shared"
 _KEPT = timedelta(days=30)
+_SETTINGS = "footnote-settings"  # what begins the file of them
 _SAID = (
     "more source", "answers this", "not answered in", "answers this now", "in any language",
     "added: ", "already here", "nothing here is like that", "taken back", "removed again",
     "deleted: ", "tell you here", "who runs this bot", ".jsonl.gz", "there is no article",
-    "that was all", "only administrators", "kept about you",
+    "that was all", "only administrators", "kept about you", _SETTINGS, "followed: ",
 )  # fmt: skip
 _DATA = re.compile(r'"callback_data": "([^"]+)"')
 _ARTICLES = (
@@ -101,15 +102,14 @@ class Walk:
             *[self.link, self.ingest, self.ask, self.ask, self.command, self.command] * 2,
             *[self.press, self.press, self.settle, self.work, self.work, self.inline],
             *[self.role, self.come_or_go, self.deep_link, self.deep_link, self.operate, self.days],
-            *[self.wait, self.come_back_to, self.hurry],
+            *[self.wait, self.come_back_to, self.hurry, self.follow],
         ]
 
     def run(self, steps: int) -> None:
         """Do so many things; raises Leak."""
         for group in self.places:  # most walks are about groups that have a library
             if self.dice.random() < 0.8:
-                leader = next(one for one in self.people if group.leads(one))
-                self.pressed(group.room, leader, "own")
+                self.pressed(group.room, self.leader(group), "own")
         for _ in range(steps):
             self.dice.choice(self.steps)()
             self.pass_days(1 / 24)
@@ -129,6 +129,22 @@ class Walk:
             return
         url = self.plant(self.written(place, user))
         self.say(place.room, user, f"/ingest@footnote_bot {url}")
+
+    def follow(self) -> None:
+        """Follow a feed that tells of a page, both with secrets."""
+        place = self.place()
+        user = self.member(place)
+        if user is None or not place.bot_is_in:
+            return
+        library = place.library if place.owns and place.leads(user) else None
+        if not place.owns and user.id in self.operators:
+            library = SHARED
+        page, secret = self.plant(library), self.word("zz")
+        self.truth.owner[secret] = library
+        item = f"<item><title>The gate {secret}</title><link>{page}</link></item>"
+        feed = f'<rss version="2.0"><channel><title>Of {secret}</title>{item}</channel></rss>'
+        self.world.site.pages[f"https://site.example/feed-{secret}"] = feed
+        self.say(place.room, user, f"/feeds@footnote_bot https://site.example/feed-{secret}")
 
     def ask(self) -> None:
         topic = self.dice.choice([*self.truth.topics, *(self.topic() for _ in range(3))])
@@ -169,10 +185,11 @@ class Walk:
     def hurry(self) -> None:
         """Hand something in as an administrator of a group, and be gone before it is read."""
         place = self.place()
-        leaders = [one for one in self.people if place.leads(one)]
-        if not place.bot_is_in or len(leaders) < 2:
+        if not place.bot_is_in:
             return
-        user = leaders[-1]
+        user = self.dice.choice([one for one in self.people if one is not self.leader(place)])
+        place.room.join(user)
+        place.room.promote(user)
         self.pressed(place.room, user, "set:receipts:private")
         self.say(place.room, user, f"/ingest@footnote_bot {self.plant(self.written(place, user))}")
         place.room.demote(user)
@@ -188,7 +205,7 @@ class Walk:
             ("/articles", False), (f"/delete {number}", False), ("/gaps", False),
             ("/export", False), ("/export", False), ("/mydata", False), ("/jobs", False),
             ("/libraries", False), ("/feeds", False), ("/settings", False), ("/help", False),
-            ("/start", True),
+            ("/start", True), ("/export questions", False), ("/export settings", False),
         ])  # fmt: skip
         place = self.place()
         user = self.member(place)
@@ -201,9 +218,10 @@ class Walk:
             self.say(place.room, user, text, reading=reading)
 
     def deep_link(self) -> None:
-        user = self.someone()
+        user, place = self.someone(), self.place()
         kind = self.dice.choice("aq")
-        number = self.dice.choice(self.numbers())
+        known = self.world.library.articles(library=(place.library,))  # of a group, more often
+        number = self.dice.choice([*self.numbers(), *(one.id for one in known)])
         self.say(self.private[user.id], user, f"/start {kind}{number}")
 
     def inline(self) -> None:
@@ -233,7 +251,7 @@ class Walk:
 
     def work(self) -> None:
         self.note("work")
-        self.world.work()
+        self.world.poll()
         self.look()
 
     def role(self) -> None:
@@ -274,7 +292,7 @@ class Walk:
         """The operator lets somebody run the bot too, or no more."""
         user, chat = self.someone(), self.private[self.operator.id]
         if user is self.operator:
-            self.say(chat, user, "/gaps")
+            self.say(chat, user, self.dice.choice(["/gaps", "/export settings"]))
             return
         if user.id in self.operators:
             message = self.message_in(chat)
@@ -368,6 +386,8 @@ class Walk:
                 self.met.add(
                     (library.rstrip("0123456789"), made.chat is None, (made.chat or 0) > 0)
                 )
+            if _SETTINGS in seen and made.chat not in self.operators:
+                raise Leak(f"settings in {made.chat}")
             for mark in set(ASKED.findall(seen)):
                 self.check_question(mark, made, seen)
             self.pool += [one for one in _DATA.findall(str(made.given)) if one not in self.pool]
@@ -501,6 +521,9 @@ class Walk:
 
     def place(self) -> Place:
         return self.dice.choice(self.places)
+
+    def leader(self, place: Place) -> User:
+        return next(one for one in self.people if place.leads(one))
 
     def member(self, place: Place) -> User | None:
         members = [one for one in self.people if place.has(one)]

@@ -9,7 +9,6 @@ from bot.access import group_library
 from bot.handlers.feeds import GROUP_FEEDS
 from bot.sandbox.people import User
 from bot.sandbox.rooms import Group
-from bot.schedule import Schedule
 from retrieval import SHARED
 from retrieval.polling import GUARDED_MOST
 from tests.chat_world import ChatWorld, page
@@ -63,16 +62,6 @@ def follow(world: ChatWorld, group: Group, user: User, address: str = FEED) -> s
     return world.say(group, user, f"/feeds@footnote_bot {address}")[0].text
 
 
-def poll(world: ChatWorld) -> None:
-    """Do what is due."""
-
-    async def raised(error: Exception) -> None:
-        raise error
-
-    Schedule(world.desk, on_fault=raised).look()
-    world.work()
-
-
 def titles(world: ChatWorld, library: str) -> list[str]:
     return [one.title for one in world.library.articles(library=(library,))]
 
@@ -82,7 +71,7 @@ def test_a_group_reads_the_pages_of_a_feed_that_its_administrators_follow(world:
     group = group_of(world, lea)
     assert follow(world, group, lea).startswith("Followed: Mills")
     assert follow(world, group, lea) == "Followed already: Mills"
-    poll(world)
+    world.poll()
     (article,) = world.library.articles(library=group_library(group.id))
     assert (article.url, article.title) == (MILL, "Tarnmill opens")
     assert "Nobody said this" not in article.text
@@ -149,7 +138,7 @@ def test_of_a_groups_feed_only_pages_of_the_web_are_read(world: ChatWorld, tmp_p
     local.write_text("What stands on the machine.")
     world.site.pages[FEED] = feed(kept, str(local), local.as_uri(), "-", "", MILL)
     follow(world, group, lea)
-    poll(world)
+    world.poll()
     assert titles(world, group_library(group.id)) == ["Tarnmill opens"]
 
 
@@ -162,7 +151,7 @@ def test_few_entries_of_a_groups_feed_are_read_at_once_and_no_more_than_fit(tmp_
             world.site.pages[one] = page(f"Mill{number}", f"Mill{number} has {number} wheels.")
         world.site.pages[FEED] = feed(*links)
         follow(world, group, lea)
-        poll(world)
+        world.poll()
         assert len(titles(world, group_library(group.id))) == GUARDED_MOST
         (followed,) = world.library.feeds(library=group_library(group.id))
         world.library.enqueue_poll(
@@ -181,13 +170,13 @@ def test_feeds_of_a_group_are_asked_while_the_bot_is_there_and_end_with_its_libr
     group.remove_bot(by=lea)
     world.handle()
     world.site.asked.clear()
-    poll(world)
+    world.poll()
     assert world.site.asked == []
     group.add_bot(by=lea)
     world.handle()
     (settings,) = world.say(group, lea, "/settings@footnote_bot")
     world.press(group, lea, settings, "endown:yes")
-    poll(world)
+    world.poll()
     assert world.site.asked == []
     world.press(group, lea, settings, "own")
     assert world.say(group, lea, "/feeds@footnote_bot")[0].text.startswith("No feed is followed")

@@ -11,6 +11,7 @@ from bot import access, rights
 from bot.access import Visit
 from bot.desk import Desk
 from bot.handlers.buttons import Buttons
+from bot.handlers.exporting import Exporting
 from bot.reporter import Reporter
 from bot.shown import Shown
 from retrieval import SHARED, Librarian
@@ -33,12 +34,14 @@ MET = {
     "there is no article",
     "only administrators",
     ".jsonl.gz",
+    "footnote-settings",
+    "followed: ",
 }
 
 
 def walk(folder: Path, seed: int) -> Walk:
     """Walk; a leak tells what led to it."""
-    with ChatWorld(folder, FOOTNOTE_ADMINS="501") as world:
+    with ChatWorld(folder, FOOTNOTE_ADMINS="501", FOOTNOTE_KEEP_QUESTIONS="on") as world:
         walking = Walk(world, seed)
         try:
             walking.run(STEPS)
@@ -101,16 +104,19 @@ FAULTS: dict[str, Fault] = {
     "questions that wait for everything": (rights, "readable_in", everything),
     "questions noted for others": (access, "noted", lambda _: SHARED),
     "receipts for who was demoted": (Reporter, "_is_due", always),
+    "more than articles exported for everybody": (Exporting, "_operates_alone", always),
     "writing into the shared library": (access, "written", lambda _: SHARED),
 }
 
 
 # Which walk is known to find it, so that it need not be looked for; any other will do as well.
 FOUND_BY = {
-    "strangers taken for members": 1,
+    "a choice that is not kept to": 4,
+    "strangers taken for members": 3,
     "links to everything": 1,
-    "undoing for everybody": 8,
-    "preview for everybody": 4,
+    "preview for everybody": 1,
+    "buttons that remember rights": 6,
+    "questions that wait for everything": 1,
     "receipts for who was demoted": 4,
 }
 
