@@ -11,7 +11,7 @@ from bot.sandbox.people import User
 from bot.sandbox.rooms import Group
 from retrieval import SHARED
 from retrieval.polling import GUARDED_MOST
-from tests.chat_world import ChatWorld, page
+from tests.chat_world import ChatWorld, data_of, page
 
 ADMIN = 501  # the first person of the sandbox
 MILL = "https://mill.example/news"
@@ -78,9 +78,7 @@ def test_a_group_reads_the_pages_of_a_feed_that_its_administrators_follow(world:
     assert world.library.count()[0] == 0
     (listed,) = world.say(group, lea, "/feeds@footnote_bot")
     assert listed.text.startswith("One feed is followed:\n1 · Mills")
-    assert [one["callback_data"] for (one,) in listed.reply_markup["inline_keyboard"]] == [
-        "unfollow:1"
-    ]
+    assert data_of(listed) == ["unfollow:1"]
     world.press(group, lea, listed, "unfollow:1")
     assert listed.text.startswith("No feed is followed here yet")
 

@@ -113,7 +113,7 @@ FAULTS: dict[str, Fault] = {
 FOUND_BY = {
     "a choice that is not kept to": 4,
     "strangers taken for members": 3,
-    "links to everything": 1,
+    "links to everything": 3,
     "preview for everybody": 1,
     "buttons that remember rights": 6,
     "questions that wait for everything": 1,
