@@ -1,7 +1,9 @@
 """The numbers by which an answer is found, chosen and refused; an evaluation may try others."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+_QUICK_POOL = 20  # loses .004 of hit@1 and no hit@5, see pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,10 @@ class Method:
     further: float = 0.55
     """Share of the first quote's probability that a further source must reach: of 24 further quotes to
     the demo questions, read by eye, it keeps those that answer too, and drops all but one of the others."""
+
+    def quickened(self) -> "Method":
+        """The same for fewer passages: as many as below, and one to read."""
+        return replace(self, pool=min(self.pool, _QUICK_POOL), read=1)
 
     def __post_init__(self) -> None:
         if min(self.pool, self.reranked, self.per_article, self.read) < 1:

@@ -153,20 +153,20 @@ class ReadingRoom:
         asked_at: date | None = None,
         article: ArticleId | None = None,
         now: str | None = None,
-        read: int | None = None,
+        quick: bool = False,
     ) -> Explanation:
         """Answer as ask does, and tell what led to the answer.
 
         With `article` only that one is read; raises ArticleUnknown when it is not in this library. `now`
-        is what was asked of the question just now, where the rest is taken over from before,
-        `read` how many passages are read for the quote where the method's number would take too long."""
+        is what was asked of the question just now, where the rest is taken over from before. `quick` is for
+        who waits at every letter: fewer passages are proposed, and one is read for the quote."""
         within = self._within(library)
         text = checked_question(question)
         if article is not None:
             self.article(article, library=library)
         reader = self._reader(within)
-        if read is not None:
-            reader = replace(reader, method=replace(reader.method, read=read))
+        if quick:
+            reader = replace(reader, method=reader.method.quickened())
         return answer(reader, text, within=within, asked_at=asked_at, article=article, now=now)
 
     def search(

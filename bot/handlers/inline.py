@@ -17,7 +17,6 @@ from retrieval.domain import Article, Explanation
 from retrieval.errors import LibraryEmpty, QuestionRefused
 
 _CARDS = 8
-_READ = 1  # passage for the quote, which is most of the time; the others are cards of their own
 _DESCRIPTION = 200  # characters; phones show two lines
 _FRESH_S = 30  # for which Telegram may show the same cards to the same person
 
@@ -54,7 +53,7 @@ class Inline:
                 question,
                 library=library,
                 asked_at=datetime.now(UTC).date(),  # Telegram tells no day of it
-                read=_READ,
+                quick=True,
             )
         except (LibraryEmpty, QuestionRefused):
             return []

@@ -22,7 +22,7 @@ def match(
     """The k best of what FTS5 proposes and each of `include`, by lexical.bm25, best first."""
     terms = lexical.question_terms(question, languages(connection, within))
     numbers = statistics(connection, terms)
-    proposed = sqlite_terms.propose(connection, terms, numbers, within=within)
+    proposed = sqlite_terms.propose(connection, terms, numbers, k, within=within)
     read = sqlite_articles.read_passages(connection, {*proposed, *include}, within=within)
     counter = lexical.TermCounter(terms)
     ranking = [

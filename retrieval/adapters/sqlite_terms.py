@@ -17,7 +17,10 @@ from retrieval.adapters.schema import frequencies
 from retrieval.domain import Libraries, LibraryId, PassageId, TermStatistics
 
 PROPOSED = 200
-"""Passages that FTS5 proposes for scoring by lexical.bm25; 100 lost 1.5 % of the first 10 below."""
+"""Passages that FTS5 proposes at most for scoring by lexical.bm25; 100 lost 1.5 % of the first 10 below."""
+
+_FOR_EACH, _LEAST = 4, 40
+"""Passages that it proposes for each of those that are wanted, as 200 are for 50, and at least."""
 
 POSTINGS = 20_000
 """Entries of the terms' lists that one question reads at most, save for its weightiest term.
@@ -87,17 +90,19 @@ def propose(
     connection: sa.Connection,
     terms: Sequence[str],
     statistics: TermStatistics,
+    k: int,
     *,
     within: Libraries,
 ) -> list[PassageId]:
-    """The PROPOSED passages of these libraries that FTS5 ranks best by the weightiest terms."""
+    """The passages of these libraries that FTS5 ranks best by the weightiest terms, enough for k."""
     chosen = _weightiest(terms, statistics)
     if not chosen or not within:
         return []
     readable = " OR ".join(f'"{_library_token(library)}"' for library in sorted(within))
     wanted = " OR ".join(f'"{encode(term)}"' for term in chosen)
     query = f"library : ({readable}) AND {{words grams}} : ({wanted})"
-    return list(connection.scalars(_MATCH, {"query": query, "rank": _RANK, "limit": PROPOSED}))
+    limit = min(PROPOSED, max(_LEAST, _FOR_EACH * k))
+    return list(connection.scalars(_MATCH, {"query": query, "rank": _RANK, "limit": limit}))
 
 
 def _weightiest(terms: Sequence[str], statistics: TermStatistics) -> list[str]:

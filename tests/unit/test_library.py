@@ -193,6 +193,14 @@ def test_in_another_language_meaning_alone_decides() -> None:
     assert answers["ru"].candidates[0].score != answers["en"].candidates[0].score
 
 
+def test_a_quick_answer_comes_of_the_first_passage_alone() -> None:
+    librarian = librarian_with(BRIDGE, SEALS)
+    question = "How many million crowns did the repair of Weir Bridge cost?"
+    slow, quick = librarian.explain(question), librarian.explain(question, quick=True)
+    assert (len(slow.candidates), len(quick.candidates)) == (2, 1)
+    assert quick.answer.citations[0].quote == slow.answer.citations[0].quote
+
+
 def test_a_question_about_something_else_is_not_answered_but_names_the_nearest() -> None:
     answer = librarian_with(BRIDGE, SEALS).ask("Who won the chess world championship in 1972?")
     assert not answer.found
