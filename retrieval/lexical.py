@@ -38,9 +38,8 @@ _UNSPACED_LETTERS = (
 _WORD = re.compile(
     rf"[{_UNSPACED_LETTERS}]+|(?:(?![{_UNSPACED_LETTERS}])[^\W_]|[\u0900-\u0963\u0966-\u0dff])+"
 )
-_SPACED_WORD = re.compile(
-    r"[^\W_]+"
-)  # the same, five times as fast, of a text without those letters
+# The same for a text without those letters, in half the time.
+_SPACED_WORD = re.compile(r"[^\W_]+")
 _SPECIAL = re.compile(rf"[{_UNSPACED_LETTERS}\u0900-\u0dff]")
 _SILENT = re.compile(
     r"[\u0640\u064b-\u065f\u0670]"
