@@ -28,6 +28,7 @@ from bot.sandbox.files import Upload
 from bot.sandbox.messages import Message
 from bot.sandbox.people import User
 from bot.sandbox.queries import InlineQuestion, Press
+from bot.sandbox.rooms import PrivateChat
 from bot.schedule import Schedule
 from bot.settings import BotSettings
 from bot.state import open_state
@@ -242,3 +243,9 @@ def data_of(message: Message) -> list[str]:
     """The data of the buttons under a message."""
     rows = (message.reply_markup or {}).get("inline_keyboard", [])
     return [one["callback_data"] for row in rows for one in row if "callback_data" in one]
+
+
+def person(world: ChatWorld, name: str) -> tuple[User, PrivateChat]:
+    """Somebody new, who speaks English, with a private chat to the bot."""
+    user = world.sandbox.user(name, language="en")
+    return user, world.sandbox.private(user)

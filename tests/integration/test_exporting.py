@@ -13,7 +13,7 @@ from bot.sandbox.files import Upload
 from bot.sandbox.people import User
 from bot.sandbox.rooms import Group
 from retrieval import SHARED
-from tests.chat_world import TOKEN, ChatWorld, page
+from tests.chat_world import TOKEN, ChatWorld, page, person
 
 ADMIN = 501  # the first person of the sandbox
 MILL = "https://mill.example/news"
@@ -34,12 +34,6 @@ def world(tmp_path: Path) -> Iterator[ChatWorld]:
 
 def ada_of(world: ChatWorld) -> User:
     return world.sandbox.world.users[ADMIN]
-
-
-def person(world: ChatWorld, name: str) -> User:
-    user = world.sandbox.user(name, language="en")
-    world.sandbox.private(user)
-    return user
 
 
 def group_of(world: ChatWorld, leader: User, *members: User) -> Group:
@@ -68,7 +62,7 @@ def exported(world: ChatWorld) -> dict[str, Any]:
 
 
 def test_settings_hold_what_was_chosen_and_added_and_nothing_else(world: ChatWorld) -> None:
-    lea, bob, ann = (person(world, name) for name in ("Lea", "Bob", "Ann"))
+    lea, bob, ann = (person(world, name)[0] for name in ("Lea", "Bob", "Ann"))
     group = group_of(world, lea)
     ada, admin = ada_of(world), world.sandbox.private(ada_of(world))
     world.say(admin, ada, f"/admins {bob.id}")
@@ -104,7 +98,7 @@ def test_settings_hold_what_was_chosen_and_added_and_nothing_else(world: ChatWor
 
 
 def test_settings_are_as_the_readme_says(world: ChatWorld) -> None:
-    bob, lea = person(world, "Bob"), person(world, "Lea")
+    bob, lea = person(world, "Bob")[0], person(world, "Lea")[0]
     group = group_of(world, lea)
     ada, admin = ada_of(world), world.sandbox.private(ada_of(world))
     world.say(admin, ada, f"/admins {bob.id}")
@@ -130,7 +124,7 @@ def test_settings_are_as_the_readme_says(world: ChatWorld) -> None:
 def test_only_who_runs_the_bot_gets_more_than_articles_and_in_private(
     world: ChatWorld, what: str
 ) -> None:
-    lea, mia = person(world, "Lea"), person(world, "Mia")
+    lea, mia = person(world, "Lea")[0], person(world, "Mia")[0]
     ada = ada_of(world)
     group = group_of(world, lea, mia, ada)
     world.made.clear()
@@ -147,7 +141,7 @@ def test_only_who_runs_the_bot_gets_more_than_articles_and_in_private(
 
 
 def test_questions_of_a_groups_own_library_are_not_kept(world: ChatWorld) -> None:
-    lea, ann = person(world, "Lea"), person(world, "Ann")
+    lea, ann = person(world, "Lea")[0], person(world, "Ann")[0]
     group = group_of(world, lea)
     list(world.library.ingest([MILL]))
     world.say(group, lea, f"/ask@footnote_bot {COST}")
@@ -174,6 +168,6 @@ def test_what_a_version_before_kept_of_groups_is_deleted(world: ChatWorld) -> No
 def test_a_word_that_export_does_not_know_is_answered_by_those_that_it_does(
     world: ChatWorld,
 ) -> None:
-    ann = person(world, "Ann")
+    ann = person(world, "Ann")[0]
     (said,) = world.say(world.sandbox.private(ann), ann, "/export everything")
     assert all(f"/export {what}" in said.text for what in ("questions", "settings"))

@@ -11,7 +11,7 @@ from bot.sandbox.people import User
 from bot.sandbox.rooms import Group
 from retrieval import SHARED
 from retrieval.polling import GUARDED_MOST
-from tests.chat_world import ChatWorld, data_of, page
+from tests.chat_world import ChatWorld, data_of, page, person
 
 ADMIN = 501  # the first person of the sandbox
 MILL = "https://mill.example/news"
@@ -45,12 +45,6 @@ def link(address: str) -> str:
     return f"<link>{address}</link>" if address else ""
 
 
-def person(world: ChatWorld, name: str) -> User:
-    user = world.sandbox.user(name, language="en")
-    world.sandbox.private(user)
-    return user
-
-
 def group_of(world: ChatWorld, leader: User, *members: User) -> Group:
     group = world.sandbox.group("Readers", admins=[leader], members=members)
     (said,) = world.say(group, leader, "/settings@footnote_bot")
@@ -67,7 +61,7 @@ def titles(world: ChatWorld, library: str) -> list[str]:
 
 
 def test_a_group_reads_the_pages_of_a_feed_that_its_administrators_follow(world: ChatWorld) -> None:
-    lea = person(world, "Lea")
+    lea = person(world, "Lea")[0]
     group = group_of(world, lea)
     assert follow(world, group, lea).startswith("Followed: Mills")
     assert follow(world, group, lea) == "Followed already: Mills"
@@ -84,7 +78,7 @@ def test_a_group_reads_the_pages_of_a_feed_that_its_administrators_follow(world:
 
 
 def test_nobody_else_sees_or_leaves_what_a_group_follows(world: ChatWorld) -> None:
-    lea, mia, kim = (person(world, name) for name in ("Lea", "Mia", "Kim"))
+    lea, mia, kim = (person(world, name)[0] for name in ("Lea", "Mia", "Kim"))
     ada = world.sandbox.world.users[ADMIN]
     group, other = group_of(world, lea, mia, ada), group_of(world, kim)
     follow(world, group, lea)
@@ -109,7 +103,7 @@ def test_nobody_else_sees_or_leaves_what_a_group_follows(world: ChatWorld) -> No
 
 
 def test_a_group_follows_no_more_feeds_than_it_may(world: ChatWorld) -> None:
-    lea = person(world, "Lea")
+    lea = person(world, "Lea")[0]
     group = group_of(world, lea)
     named = [f"{FEED}{number}" for number in range(GROUP_FEEDS + 1)]
     world.site.pages |= dict.fromkeys(named, feed(MILL))
@@ -119,7 +113,7 @@ def test_a_group_follows_no_more_feeds_than_it_may(world: ChatWorld) -> None:
 
 
 def test_looking_for_feeds_counts_as_handing_in_links(world: ChatWorld) -> None:
-    lea = person(world, "Lea")
+    lea = person(world, "Lea")[0]
     group = group_of(world, lea)
     nowhere = " ".join(f"https://mill.example/{number}" for number in range(12))
     said = world.say(group, lea, f"/feeds@footnote_bot {nowhere}")
@@ -129,7 +123,7 @@ def test_looking_for_feeds_counts_as_handing_in_links(world: ChatWorld) -> None:
 
 
 def test_of_a_groups_feed_only_pages_of_the_web_are_read(world: ChatWorld, tmp_path: Path) -> None:
-    lea = person(world, "Lea")
+    lea = person(world, "Lea")[0]
     group = group_of(world, lea)
     kept = world.library.keep_file(b"What another one has sent in.", name="secret.txt")
     local = tmp_path / "file.txt"
@@ -142,7 +136,7 @@ def test_of_a_groups_feed_only_pages_of_the_web_are_read(world: ChatWorld, tmp_p
 
 def test_few_entries_of_a_groups_feed_are_read_at_once_and_no_more_than_fit(tmp_path: Path) -> None:
     with opened(tmp_path, FOOTNOTE_GROUP_ARTICLES=str(GUARDED_MOST + 2)) as world:
-        lea = person(world, "Lea")
+        lea = person(world, "Lea")[0]
         group = group_of(world, lea)
         links = [f"{MILL}/{number}" for number in range(GUARDED_MOST + 4)]
         for number, one in enumerate(links):
@@ -162,7 +156,7 @@ def test_few_entries_of_a_groups_feed_are_read_at_once_and_no_more_than_fit(tmp_
 def test_feeds_of_a_group_are_asked_while_the_bot_is_there_and_end_with_its_library(
     world: ChatWorld,
 ) -> None:
-    lea = person(world, "Lea")
+    lea = person(world, "Lea")[0]
     group = group_of(world, lea)
     follow(world, group, lea)
     group.remove_bot(by=lea)

@@ -7,8 +7,8 @@ import pytest
 
 from bot.access import group_library, person_library
 from bot.sandbox.people import User
-from bot.sandbox.rooms import Group, PrivateChat
-from tests.chat_world import ChatWorld, data_of, page
+from bot.sandbox.rooms import Group
+from tests.chat_world import ChatWorld, data_of, page, person
 
 ADMIN = 501  # the first person of the sandbox
 MILL = "https://mill.example/news"
@@ -25,11 +25,6 @@ def world(tmp_path: Path) -> Iterator[ChatWorld]:
         assert ada.id == ADMIN
         made.site.pages[MILL] = MILL_PAGE
         yield made
-
-
-def person(world: ChatWorld, name: str) -> tuple[User, PrivateChat]:
-    user = world.sandbox.user(name, language="en")
-    return user, world.sandbox.private(user)
 
 
 def group_with_library(world: ChatWorld, leader: User, *members: User) -> Group:

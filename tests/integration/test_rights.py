@@ -14,7 +14,7 @@ from bot.state.limits import LOOKS
 from retrieval import SHARED
 from retrieval.domain import Page, Validators
 from retrieval.errors import FetchReason, FetchRefused, StorageFull
-from tests.chat_world import ChatWorld, data_of, page
+from tests.chat_world import ChatWorld, data_of, page, person
 
 ADMIN = 501  # the first person of the sandbox
 MILL = "https://mill.example/news"
@@ -43,11 +43,6 @@ def opened(folder: Path, **env: str) -> ChatWorld:
 def operator(world: ChatWorld) -> tuple[User, PrivateChat]:
     ada = world.sandbox.world.users[ADMIN]
     return ada, world.sandbox.private(ada)
-
-
-def person(world: ChatWorld, name: str) -> tuple[User, PrivateChat]:
-    user = world.sandbox.user(name, language="en")
-    return user, world.sandbox.private(user)
 
 
 def group_of(world: ChatWorld, leader: User, *members: User, basic: bool = False) -> Group:
