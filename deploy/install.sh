@@ -8,8 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 if [ -z "$root" ] && ! id footnote >/dev/null 2>&1; then
   useradd --system --user-group --home-dir /var/lib/footnote --no-create-home --shell /usr/sbin/nologin footnote
 fi
-python3 -m venv "$root/opt/footnote"
-"$root/opt/footnote/bin/pip" install -q -c "$here/constraints.txt" "$here/.."
+"$here/packages.sh" "$root/opt/footnote"
+"$root/opt/footnote/bin/pip" install -q --no-deps --no-build-isolation "$here/.."
 install -m 0755 "$here/backup.sh" "$root/opt/footnote/bin/footnote-backup"
 install -m 0755 "$here/restore.sh" "$root/opt/footnote/bin/footnote-restore"
 install -d "$root/etc/systemd/system" "$root/usr/local/sbin"

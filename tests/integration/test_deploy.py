@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.metrics import Metrics
 from bot.settings import BotSettings
@@ -151,6 +154,40 @@ def test_the_example_of_settings_is_read_as_it_stands() -> None:
     text = (DEPLOY / "env.example").read_text(encoding="utf-8")
     env = dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
     assert BotSettings.from_env(env) == BotSettings.from_env({})
+
+
+def locked() -> dict[str, tuple[str, list[str]]]:
+    """Version and hashes of every package of the lock."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    entries = re.split(r"\n(?=\w)", (DEPLOY / "requirements.lock").read_text(encoding="utf-8"))
+    for entry in entries[1:]:
+        requirement = Requirement(entry.partition("\\")[0])
+        (version,) = requirement.specifier
+        found[canonicalize_name(requirement.name)] = (
+            version.version,
+            re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry),
+        )
+    return found
+
+
+def needed(name: str, known: set[str]) -> set[str]:
+    """What a package needs here, and what that needs, but torch."""
+    for requirement in map(Requirement, metadata.requires(name) or ()):
+        other = canonicalize_name(requirement.name)
+        here = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if here and other not in known and other != "torch":
+            known.add(other)
+            needed(other, known)
+    return known
+
+
+def test_every_package_but_torch_is_locked_by_hash_in_the_version_that_is_tested() -> None:
+    lock = locked()
+    assert needed("footnote-bot", set()) - lock.keys() == set()
+    assert [name for name, (_, hashes) in lock.items() if not hashes] == []
+    pins = (DEPLOY / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    for name, version in (pin.split("==") for pin in pins if not pin.startswith("#")):
+        assert lock.get(canonicalize_name(name), (version,))[0] == version
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
