@@ -83,14 +83,13 @@ class Examples:
 
 
 def _questions(article: Article, language: str) -> list[str]:
-    """Who somebody is that the text names, else what the title is about; short ones only."""
+    """Who somebody is whom the text lets speak, else what the title is about; short ones only."""
     title = one_line(article.title)
     names = dict.fromkeys(_people(article.text))
-    speaking = sorted(names, key=lambda name: not _speaks(name, article.text))
+    # A mere name may be a firm's or a ship's: "Who is Northsound Preserves?"
+    speaking = [name for name in names if _speaks(name, article.text) and name not in title]
     who = [
-        say("chat-example-who", {"name": name}, language=language)
-        for name in speaking[:_TRIED]
-        if name not in title
+        say("chat-example-who", {"name": name}, language=language) for name in speaking[:_TRIED]
     ]
     asked = [*who, say("chat-example", {"title": title}, language=language)]
     return [question for question in asked if len(question) <= _LONGEST]

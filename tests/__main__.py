@@ -32,8 +32,12 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_T
 def main() -> int:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         beside = {name: start(command, said) for name, command in BESIDE.items()}
-        failed = [name for name, command in CHECKS.items() if not passes(name, start(command))]
-        failed += [name for name, running in beside.items() if not passes(name, running, said)]
+        try:
+            failed = [name for name, command in CHECKS.items() if not passes(name, start(command))]
+            failed += [name for name, running in beside.items() if not passes(name, running, said)]
+        finally:  # interrupted, it leaves nothing running
+            for running in beside.values():
+                running.kill()
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything passed.")
     return 1 if failed else 0
 

@@ -20,7 +20,7 @@ def test_places_and_ships_are_not_taken_for_people(text: str, people: list[str])
     assert list(_people(text)) == people
 
 
-def test_somebody_with_an_office_or_words_of_their_own_comes_before_a_mere_name() -> None:
+def test_somebody_with_an_office_or_words_of_their_own_is_told_from_a_mere_name() -> None:
     text = "The trawler Good Intent found it. The keeper, Isidor Vamm, knew. Liv Tarrant said no."
     names = ["Good Intent", "Isidor Vamm", "Liv Tarrant"]
     assert [_speaks(name, text) for name in names] == [False, True, True]
