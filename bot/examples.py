@@ -88,9 +88,7 @@ def _questions(article: Article, language: str) -> list[str]:
     names = dict.fromkeys(_people(article.text))
     # A mere name may be a firm's or a ship's: "Who is Northsound Preserves?"
     speaking = [name for name in names if _speaks(name, article.text) and name not in title]
-    who = [
-        say("chat-example-who", {"name": name}, language=language) for name in speaking[:_TRIED]
-    ]
+    who = [say("chat-example-who", {"name": name}, language=language) for name in speaking[:_TRIED]]
     asked = [*who, say("chat-example", {"title": title}, language=language)]
     return [question for question in asked if len(question) <= _LONGEST]
 

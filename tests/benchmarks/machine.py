@@ -141,7 +141,7 @@ class Debian:
 
     def __init__(self, tree: Path, bind: Sequence[str]) -> None:
         self._command = [
-            "/usr/bin/systemd-nspawn", "--quiet", "--hostname=localhost", "--register=no", "--keep-unit", "--console=pipe",
+            "/usr/bin/systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe",
             *(f"--bind-ro={path}" for path in bind), "-D", str(tree), "--boot",
         ]  # fmt: skip
         self._nspawn: subprocess.Popen[bytes] | None = None

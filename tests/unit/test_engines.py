@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 
 from retrieval.adapters.engines.batches import padded, plan
@@ -61,10 +63,25 @@ def test_a_text_longer_than_a_batch_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "expected"), [(0, 0), (7, 7), (64, 64), (65, 80), (240, 240), (241, 256), (250, 256)]
+    ("length", "expected"),
+    [(0, 0), (7, 16), (64, 64), (65, 80), (240, 240), (241, 256), (250, 256)],
 )
 def test_lengths_are_few(length: int, expected: int) -> None:
     assert padded(length, most=512) == expected
+
+
+def test_a_question_is_not_padded() -> None:
+    assert list(plan([9], most=512, tokens=1024)) == [(9, [0])]
+
+
+def test_sentences_of_any_answers_have_few_shapes() -> None:
+    rng = Random(1)
+    shapes = set()
+    for _ in range(2000):
+        lengths = [rng.randint(4, 60) for _ in range(rng.randint(1, 80))]
+        batches = plan(lengths, most=512, tokens=1024)
+        shapes |= {(length, len(batch)) for length, batch in batches if len(batch) > 1}
+    assert len(shapes) < 50
 
 
 def test_a_batch_is_never_longer_than_what_the_model_reads() -> None:
