@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import sqlalchemy as sa
@@ -131,14 +132,16 @@ def _articles(count: int) -> Iterable[dict[str, Any]]:
 
 def _passages(count: int) -> Iterable[dict[str, Any]]:
     for number in range(1, count + 1):
-        vector = np.random.default_rng(number).normal(size=384)
+        drawn = np.random.default_rng(number).normal(size=384)
+        vector = (drawn / np.linalg.norm(drawn)).astype("<f2").tobytes()
         yield {
             "id": number,
             "article": number,
             "span_start": 0,
             "span_end": len(_text(number)),
             "length": 12,
-            "vector": (vector / np.linalg.norm(vector)).astype("<f2").tobytes(),
+            "vector": vector,
+            "checksum": crc32(vector),
         }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 import sqlalchemy as sa
@@ -77,6 +78,13 @@ def change(row: sa.Row[Any]) -> Change:
 def pack(vectors: Vectors) -> list[bytes]:
     """One value of the vector column for each row."""
     return [row.tobytes() for row in np.asarray(vectors, dtype=_STORED)]
+
+
+def checked(found: Sequence[sa.Row[Any]]) -> Vectors:
+    """The vectors of rows with their checksums; raises ValueError for one that is not what was stored."""
+    if any(crc32(row.vector) != row.checksum for row in found):
+        raise ValueError("a vector changed on the disk")
+    return unpack([row.vector for row in found])
 
 
 def unpack(values: Sequence[bytes]) -> Vectors:

@@ -118,7 +118,7 @@ copies = sa.Table(
     sa.Column("added_at", UtcDateTime, nullable=False),
 )
 
-# length is in terms of lexical.py; vector holds float16 in the byte order of the machine.
+# length is in terms of lexical.py; vector holds float16, and checksum is the CRC-32 of its bytes.
 passages = sa.Table(
     "passages",
     metadata,
@@ -130,6 +130,7 @@ passages = sa.Table(
     sa.Column("span_end", sa.Integer, nullable=False),
     sa.Column("length", sa.Integer, nullable=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.BigInteger),
     sqlite_autoincrement=True,
 )
 

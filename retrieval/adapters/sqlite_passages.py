@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -54,6 +55,7 @@ def put(
             "span_end": span.end,
             "length": len(of),
             "vector": vector,
+            "checksum": crc32(vector),
         }
         for span, of, vector in zip(spans, terms, rows.pack(vectors), strict=True)
     ]

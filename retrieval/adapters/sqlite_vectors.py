@@ -2,33 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
 from retrieval.adapters import rows, sqlite_articles, sqlite_meta, sqlite_passages
 from retrieval.adapters.schema import articles, changes, libraries, passages
-from retrieval.adapters.sqlite_engine import reading
+from retrieval.adapters.sqlite_engine import as_stored, reading
 from retrieval.domain import LibraryId, PassageId
 from retrieval.ports import Vectors
+
+_VECTORS = (passages.c.id, passages.c.vector, passages.c.checksum)
 
 
 def read_all(
     engine: sa.Engine, batch_size: int
 ) -> Iterator[tuple[list[PassageId], list[LibraryId], Vectors]]:
     """Ids, libraries and vectors, by passage id."""
-    query = sa.select(passages.c.id, articles.c.library, passages.c.vector).join(articles)
+    query = sa.select(*_VECTORS, articles.c.library).join(articles)
     for found in _in_batches(engine, query, batch_size):
-        vectors = rows.unpack([row.vector for row in found])
+        with as_stored(engine):
+            vectors = rows.checked(found)
         yield [row.id for row in found], [row.library for row in found], vectors
 
 
 def read(connection: sa.Connection, ids: Iterable[PassageId]) -> tuple[list[PassageId], Vectors]:
     """Those of the passages that are there, by id."""
-    found: list[sa.Row[tuple[int, bytes]]] = []
+    found: list[sa.Row[Any]] = []
     for batch in rows.batches(sorted(set(ids))):
-        query = sa.select(passages.c.id, passages.c.vector)
+        query = sa.select(*_VECTORS)
         found += connection.execute(query.where(passages.c.id.in_(batch)).order_by(passages.c.id))
-    return [row.id for row in found], rows.unpack([row.vector for row in found])
+    return [row.id for row in found], rows.checked(found)
 
 
 def texts(engine: sa.Engine, batch_size: int) -> Iterator[tuple[list[PassageId], list[str]]]:
@@ -51,7 +55,9 @@ def replace(connection: sa.Connection, fingerprint: str, packed: Mapping[Passage
         return False
     statement = passages.update().where(passages.c.id == sa.bindparam("passage"))
     for batch in rows.batches(packed.items()):
-        connection.execute(statement, [{"passage": id_, "vector": of} for id_, of in batch])
+        connection.execute(
+            statement, [{"passage": id_, "vector": of, "checksum": crc32(of)} for id_, of in batch]
+        )
     sqlite_meta.put(connection, sqlite_meta.FINGERPRINT, fingerprint)
     for library in connection.scalars(sa.select(libraries.c.id)).all():
         connection.execute(changes.insert(), {"library": library, "added": True, "passages": []})

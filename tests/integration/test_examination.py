@@ -227,7 +227,7 @@ def test_a_running_writer_is_neither_disturbed_nor_a_fault(data: Path) -> None:
             findings = list(examine(settings, open_model=fake, content_hash=content_hash))
             assert [one for one in findings if one.diagnosis.state is not State.OK] == []
         (data.parent / "stop").touch()
-        assert int(writer.stdout.read().split()[-1]) > 5
+        assert int(writer.stdout.read().split()[-1]) > 2  # few on a busy machine
     assert writer.returncode == 0
     assert wrong(examined(data)) == set()
 
@@ -346,6 +346,7 @@ def test_an_empty_file_alone_is_worth_knowing(tmp_path: Path) -> None:
             Diagnosis.VECTORS_UNFIT,
         ),
         ("UPDATE passages SET vector = 'text' WHERE id = 2", Diagnosis.VECTORS_UNFIT),
+        ("UPDATE passages SET checksum = checksum - 1 WHERE id = 2", Diagnosis.VECTORS_UNFIT),
         ("UPDATE passages SET length = length + 1 WHERE id = 1", Diagnosis.TERMS_UNFIT),
         ("DELETE FROM frequencies WHERE term = 'harbour'", Diagnosis.TERMS_UNFIT),
         ("UPDATE frequencies SET passages = passages + 1", Diagnosis.TERMS_UNFIT),

@@ -237,6 +237,7 @@ def test_every_revision_is_brought_forward_with_what_is_in_it(
         assert library.article(1, library="other").title == "Lighthouse 1"
         (found,) = library._store.match("keeper2", 1, within=frozenset({1}))
         assert found[0] == 2
+        assert library._store.vectors_of([1, 2])[0] == [1, 2]
         assert state.chats.language(7) == "ru"
         assert [one.update_id for one in state.updates.waiting()] == [6]
     assert list(faults_of(path)) == []

@@ -317,6 +317,20 @@ def test_a_damaged_page_is_explained(tmp_path: Path) -> None:
         use()
 
 
+def test_a_vector_with_a_flipped_bit_is_not_taken_for_the_stored_one(store: SqliteStore) -> None:
+    add(store, 0)
+    ids, _ = store.vectors_of(range(10))
+    stored = sa.select(passages.c.vector).where(passages.c.id == ids[0])
+    with store.engine.begin() as connection:
+        vector = connection.execute(stored).scalar_one()
+        flipped = bytes([vector[0] ^ 1, *vector[1:]])
+        connection.execute(passages.update().where(passages.c.id == ids[0]).values(vector=flipped))
+    with pytest.raises(StorageDamaged):
+        store.vectors_of(ids)
+    with pytest.raises(StorageDamaged):
+        list(store.vectors(100))
+
+
 def test_readers_are_not_kept_waiting_by_a_writer(store: SqliteStore) -> None:
     add(store, 0)
     with for_writing(store.engine).begin() as connection:

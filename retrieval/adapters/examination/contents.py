@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import sqlalchemy as sa
@@ -122,7 +123,7 @@ class _Places:
         self.dim = dim or self._usual_dim(connection)
         query = sa.select(
             *(passages.c.id, passages.c.article, passages.c.span_start, passages.c.span_end),
-            _VECTOR,
+            *(_VECTOR, passages.c.checksum),
         ).order_by(passages.c.id)
         for batch in connection.execute(query).partitions(20 * _BATCH):
             self.count += len(batch)
@@ -130,7 +131,7 @@ class _Places:
             outside = [row for row in batch if not self._inside(row)]
             self.outside += [row.id for row in outside]
             self.misplaced |= {row.article for row in outside}
-            self.unfit += self._unfit([(row.id, row.vector) for row in batch])
+            self.unfit += self._unfit(batch)
 
     def _usual_dim(self, connection: sa.Connection) -> int:
         lengths = connection.scalars(sa.select(sa.func.length(passages.c.vector)))
@@ -145,12 +146,15 @@ class _Places:
         except TypeError:
             return False
 
-    def _unfit(self, stored: Sequence[tuple[PassageId, bytes]]) -> list[PassageId]:
-        whole = [one for one in stored if len(one[1] or b"") == 2 * self.dim]
-        unfit = {id_ for id_, _ in stored} - {id_ for id_, _ in whole}
+    def _unfit(self, stored: Sequence[Any]) -> list[PassageId]:
+        whole = [row for row in stored if self._is_as_stored(row)]
+        unfit = {row.id for row in stored} - {row.id for row in whole}
         if whole and self.dim:
-            # A damaged value may be infinite or none at all, whose norm is no number.
-            norms = np.linalg.norm(rows.unpack([vector for _, vector in whole]), axis=1)
+            norms = np.linalg.norm(rows.unpack([row.vector for row in whole]), axis=1)
             near = np.abs(norms - 1) < _NEARLY
-            unfit |= {id_ for (id_, _), fits in zip(whole, near, strict=True) if not fits}
+            unfit |= {row.id for row, fits in zip(whole, near, strict=True) if not fits}
         return sorted(unfit)
+
+    def _is_as_stored(self, row: Any) -> bool:
+        vector = row.vector or b""
+        return len(vector) == 2 * self.dim and crc32(vector) == row.checksum
