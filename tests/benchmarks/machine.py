@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot.sandbox import Sandbox
@@ -52,11 +51,11 @@ a backup is put back: systemctl start footnote-backup \
   /var/lib/footnote \
   && systemctl start footnote
 and it answers: <question>
-with a wrong token it gives up: cp -p /etc/footnote/env /root/env \
+with a wrong token it gives up: cp -p /etc/footnote/env ~/env \
   && sed -i 's/^TELEGRAM_BOT_TOKEN=/&1/' /etc/footnote/env && systemctl restart footnote \
   && timeout 120 sh -c 'until systemctl -q is-failed footnote; do sleep 1; done'
 and says why: journalctl -u footnote | grep 'Telegram does not know this token'
-with the right one it starts: mv /root/env /etc/footnote/env \
+with the right one it starts: mv ~/env /etc/footnote/env \
   && systemctl reset-failed footnote && systemctl start footnote
 and answers: <question>
 what it may do: systemd-analyze security footnote --no-pager | tail -1 >&2
@@ -84,6 +83,7 @@ with the network off too: $COMPOSE stop && docker run --rm --network none --read
 COMPOSE = "docker compose -f deploy/compose.yaml"
 
 Steps = Sequence[Sequence[str]]
+Act = Callable[[], bool]
 
 
 class Operator:
@@ -126,16 +126,6 @@ class Operator:
         return script
 
 
-class Machine(Protocol):
-    """Where an operator types."""
-
-    def run(self, command: str) -> int:
-        """Run a command in the clone; its exit status."""
-
-    def restart(self) -> bool:
-        """Take its power away and give it back."""
-
-
 class Debian:
     """A Debian of its own, booted by systemd-nspawn."""
 
@@ -164,25 +154,14 @@ class Debian:
 
     def run(self, command: str) -> int:
         """Run a command as its root."""
-        within = f"cd /root/footnote; SUDO_EDITOR=/root/fill-in; export SUDO_EDITOR; {command}"
-        inside = [
-            "/usr/bin/nsenter",
-            "-t",
-            str(self._first()),
-            "-m",
-            "-u",
-            "-i",
-            "-p",
-            "-C",
-            "-r",
-            "-w",
-        ]
+        within = f"cd ~/footnote; SUDO_EDITOR=~/fill-in; export SUDO_EDITOR; {command}"
+        inside = f"/usr/bin/nsenter -t {self._first()} -m -u -i -p -C -r -w".split()
         return subprocess.run(
             [*inside, "/usr/bin/env", "-i", "HOME=/root", "LANG=C.UTF-8", "bash", "-lc", within],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             check=False,
-        ).returncode  # fmt: skip
+        ).returncode
 
     def restart(self) -> bool:
         """Take its power away and give it back."""
@@ -217,10 +196,6 @@ class Here:
             check=False,
         ).returncode
 
-    def restart(self) -> bool:
-        """Not this one."""
-        raise NotImplementedError
-
 
 def path_of(number: int) -> Steps:
     """The commands of the README's section Operation: 0 for systemd, 1 for compose."""
@@ -237,17 +212,17 @@ def steps_of(table: str) -> Steps:
     return [line.split(": ", maxsplit=1) for line in table.replace("\\\n", "").strip().splitlines()]
 
 
-def holds(steps: Steps, machine: Machine, operator: Operator) -> bool:
+def holds(
+    steps: Steps, operator: Operator, run: Callable[[str], int], *, power: Act | None = None
+) -> bool:
     """Do one after the other until one fails, print how each ended, and tell whether all held."""
-    others: dict[str, Callable[[], bool]] = {
-        "<articles>": operator.hands_in_articles,
-        "<question>": operator.is_answered,
-        "<power>": machine.restart,
-    }
+    others = {"<articles>": operator.hands_in_articles, "<question>": operator.is_answered}
+    if power is not None:
+        others["<power>"] = power
     for what, step in steps:
         began = time.monotonic()
         try:
-            held = others[step]() if step in others else machine.run(step) == 0
+            held = others[step]() if step in others else run(step) == 0
         except TimeoutError:
             held = False
         seconds = time.monotonic() - began
@@ -287,7 +262,8 @@ def by_systemd(tree: Path, bind: Sequence[str]) -> bool:
         debian = Debian(tree, bind)
         debian.boot()
         try:
-            return holds([*path_of(0), *steps_of(UNDER_SYSTEMD)], debian, operator)
+            steps = [*path_of(0), *steps_of(UNDER_SYSTEMD)]
+            return holds(steps, operator, debian.run, power=debian.restart)
         finally:
             debian.stop()
 
@@ -302,7 +278,7 @@ def by_compose(address: str) -> bool:
         operator = Operator(sandbox)
         here = Here(clone(Path(name)), operator.editor(Path(name), api))
         try:
-            return holds([*path_of(1), *steps_of(UNDER_COMPOSE)], here, operator)
+            return holds([*path_of(1), *steps_of(UNDER_COMPOSE)], operator, here.run)
         finally:
             here.run(f"{COMPOSE} down -v")
 

@@ -1,8 +1,11 @@
 """Names of people in articles, from which examples of questions are made."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.examples import _people, _speaks
+from bot.examples import _people, _questions, _speaks
+from retrieval.domain import Article
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,17 @@ def test_somebody_with_an_office_or_words_of_their_own_is_told_from_a_mere_name(
     text = "The trawler Good Intent found it. The keeper, Isidor Vamm, knew. Liv Tarrant said no."
     names = ["Good Intent", "Isidor Vamm", "Liv Tarrant"]
     assert [_speaks(name, text) for name in names] == [False, True, True]
+
+
+def test_a_mere_name_is_no_example() -> None:
+    article = Article(
+        title="Old cannery to reopen",
+        text="The firm Northsound Preserves will tin herring there. The mayor, Ines Corvander, agreed.",
+        id=1,
+        library=1,
+        added_at=datetime(2026, 11, 1, tzinfo=UTC),
+        content_hash="",
+    )
+    asked = _questions(article, "en")
+    assert asked[0] == "Who is Ines Corvander?"
+    assert not any("Northsound" in question for question in asked)
