@@ -3,8 +3,9 @@
 python -m tests.benchmarks.machine systemd TREE [--bind PATH]…
 python -m tests.benchmarks.machine compose [--address 172.17.0.1]
 
-systemd: TREE is a bare Debian as debootstrap leaves it, with sudo, git and ca-certificates; systemd-nspawn
-boots it, with a systemd of its own as process 1, and the network of this machine. --bind shows it a
+systemd: TREE is a bare Debian as debootstrap leaves it, with sudo and ca-certificates, fresh for each run,
+as the stand-in counts its updates from the beginning. systemd-nspawn boots it, with a systemd of its own
+as process 1, and the network of this machine. --bind shows it a
 path of this machine, such as a folder of packages. compose: needs a Docker engine, compose and socat;
 --address is this machine's address as the container sees it. Both need root on Debian, and install
 what the last commit holds. Telegram is the stand-in. Ends with 1 when anything does not hold."""
